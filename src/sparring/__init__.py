@@ -1,0 +1,1 @@
+"""Sparring asks backend-interview questions, grades the answers, and brings back what was missed."""

@@ -1,0 +1,5 @@
+"""This file lets `python -m sparring` be `spar`."""
+
+from sparring.cli import main
+
+main()
