@@ -34,6 +34,7 @@ BANDS: dict[Band, tuple[float, float]] = {
 }
 """Score interval [low, high] that a calibration answer of each band must be graded into."""
 
+KEY_DOTS_MAX = 100
 FOLLOW_UP_CONDITION = re.compile(r"^(always|(met|missed|contradicted|present) ([a-z0-9-]+))$")
 
 
@@ -197,25 +198,40 @@ def parse_question(text: str, path: str, pack: str = "") -> Question:
         ContentError: with every mistake in the text.
     """
     front, body, body_line = _split(text, path)
-    try:
-        raw = tomllib.loads(front)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) + 1 if found else front.count("\n") + 1
-        raise ContentError([Problem(path, line, f"is not valid TOML: {error}")]) from error
-    reader = _Reader(path, front)
-    values = reader.read(Header, raw, ())
+    raw = _toml(front, path)
     sections = _sections(body)
-    for name in ("Prompt", "Answer"):
-        if not sections.get(name):
-            reader.problems.append(
-                Problem(path, body_line, f"has no text under `# {name}`; add the heading and its text")
-            )
-    if not reader.problems:
-        reader.problems.extend(_contradictions(msgspec.convert(raw, Header), reader))
-    if reader.problems:
-        raise ContentError(sorted(reader.problems, key=lambda problem: problem.line))
-    return Question(**values, prompt=sections["Prompt"], answer=sections["Answer"], pack=pack, path=path)
+    problems = [
+        Problem(path, body_line, f"has no text under `# {name}`; add the heading and its text")
+        for name in ("Prompt", "Answer")
+        if not sections.get(name)
+    ]
+    reader = _Reader(path, front)
+    try:
+        header = msgspec.convert(raw, Header)
+    except msgspec.ValidationError:
+        # msgspec stops at the first mistake; the reader finds them all and is slower.
+        reader.read(Header, raw, ())
+        problems += reader.problems
+    else:
+        problems += _contradictions(header, reader)
+    if problems:
+        raise ContentError(sorted(problems, key=lambda problem: problem.line))
+    fields = {each: getattr(header, each) for each in Header.__struct_fields__}
+    return Question(**fields, prompt=sections["Prompt"], answer=sections["Answer"], pack=pack, path=path)
+
+
+def _toml(front: str, path: str) -> dict[str, Any]:
+    """Return the front matter's tables."""
+    for number, line in enumerate(front.split("\n"), start=2):
+        if line.split("=")[0].count(".") > KEY_DOTS_MAX and line.lstrip()[:1] != '"':
+            # tomllib takes time in the square of a dotted key's length.
+            raise ContentError([Problem(path, number, f"has a key of more than {KEY_DOTS_MAX} parts; shorten it")])
+    try:
+        return tomllib.loads(front)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and what a very long number or deep list raises
+        found = re.search(r"at line (\d+)", str(error))
+        line_number = int(found[1]) + 1 if found else front.count("\n") + 1
+        raise ContentError([Problem(path, line_number, f"is not valid TOML: {error}")]) from error
 
 
 def _split(text: str, path: str) -> tuple[str, str, int]:
@@ -246,7 +262,7 @@ Key = tuple[str | int, ...]
 
 
 class _Reader:
-    """Converts TOML tables field by field, so that one mistake does not hide the next."""
+    """Checks TOML tables field by field, so that one mistake does not hide the next."""
 
     def __init__(self, path: str, front: str) -> None:
         self.path = path
@@ -262,20 +278,18 @@ class _Reader:
     def complain(self, key: Key, message: str) -> None:
         self.problems.append(Problem(self.path, self.line(key), message))
 
-    def read(self, kind: type[Struct], raw: dict[str, Any], where: Key) -> dict[str, Any]:
-        """Convert the table `raw` to the fields of `kind`, noting every mistake."""
-        values = {}
+    def read(self, kind: type[Struct], raw: dict[str, Any], where: Key) -> None:
+        """Note every mistake in the table `raw`, which should have the fields of `kind`."""
         known = {each.encode_name: each for each in msgspec.structs.fields(kind)}
         for name in raw.keys() - known.keys():
             self.complain((*where, name), f"unknown key `{name}`; known here are {', '.join(sorted(known))}")
         for name, each in known.items():
             if name in raw:
-                values[each.name] = self._convert(each.type, raw[name], (*where, name))
+                self._check(each.type, raw[name], (*where, name))
             elif each.required:
                 self.complain(where, f"`{name}` is missing; add it")
-        return values
 
-    def _convert(self, wanted: Any, raw: Any, where: Key) -> Any:
+    def _check(self, wanted: Any, raw: Any, where: Key) -> None:
         bare = wanted.__origin__ if hasattr(wanted, "__metadata__") else wanted
         entry = typing.get_args(bare)[0] if typing.get_origin(bare) is tuple else None
         before = len(self.problems)
@@ -288,12 +302,11 @@ class _Reader:
         elif _is_table(bare) and isinstance(raw, dict):
             self.read(bare, raw, where)
         if len(self.problems) > before:
-            return ()
+            return
         try:
-            return msgspec.convert(raw, wanted)
+            msgspec.convert(raw, wanted)
         except msgspec.ValidationError as error:
             self.complain(where, f"`{where[-1]}`: {error}")
-            return ()
 
 
 def _is_table(wanted: Any) -> TypeGuard[type[Struct]]:
