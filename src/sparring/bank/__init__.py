@@ -1,0 +1,1 @@
+"""This package holds the questions: packs, search, import, near-duplicates."""
