@@ -1,0 +1,1 @@
+"""This package decides when a question comes back."""
