@@ -1,0 +1,1 @@
+"""This package starts and stops real services as child processes."""

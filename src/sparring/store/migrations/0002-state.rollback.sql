@@ -1,0 +1,4 @@
+DROP TABLE request;
+DROP TABLE preference;
+DROP TABLE draft;
+DROP TABLE card;

@@ -1,0 +1,10 @@
+DROP TRIGGER answer_refuses_update;
+DROP TRIGGER answer_refuses_delete;
+DROP TRIGGER grade_refuses_update;
+DROP TRIGGER grade_refuses_delete;
+DROP TRIGGER override_refuses_update;
+DROP TRIGGER override_refuses_delete;
+DROP TRIGGER review_refuses_update;
+DROP TRIGGER review_refuses_delete;
+DROP TRIGGER undo_refuses_update;
+DROP TRIGGER undo_refuses_delete;
