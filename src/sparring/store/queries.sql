@@ -59,6 +59,11 @@ WHERE at >= :since AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review
 SELECT id, question, answer, rating, at, before, after FROM review
 WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) ORDER BY at DESC, id DESC LIMIT 1;
 
+-- name: review_of(answer)^
+SELECT id, question, answer, rating, at, before, after FROM review
+WHERE answer = :answer AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
+ORDER BY at DESC, id DESC LIMIT 1;
+
 -- name: last_review_of(question)^
 SELECT id, question, answer, rating, at, before, after FROM review
 WHERE question = :question AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)

@@ -139,6 +139,10 @@ class Store:
         """Return the reviews from `since` on, oldest first, without those taken back."""
         return self._all("reviews", Review, since=to_text(since or EARLIEST))
 
+    def review_of(self, answer_id: str) -> Review | None:
+        """Return the newest review that an answer led to, if it was not taken back."""
+        return self._one("review_of", Review, answer=answer_id)
+
     def last_review(self) -> Review | None:
         """Return the newest review that was not taken back."""
         return self._one("last_review", Review)
