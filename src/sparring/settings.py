@@ -22,6 +22,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.home / "packs"
 
 
+Line = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00-\x1f]*$")]
+
+
 class Preferences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the candidate chooses on the settings page; kept in the store."""
 
@@ -30,9 +33,9 @@ class Preferences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     years: Annotated[int, Meta(ge=0, le=40)] = 3
     desired_retention: Annotated[float, Meta(ge=0.8, le=0.95)] = 0.9
     show_intervals: bool = True
-    packs: tuple[str, ...] = ()
-    model_url: str = ""
-    model_name: str = ""
+    packs: tuple[Line, ...] = ()
+    model_url: Line = ""
+    model_name: Line = ""
 
 
 def read_settings(environment: Mapping[str, str], home: str | None = None) -> Settings:

@@ -1,0 +1,16 @@
+"""This package has everything a candidate can do; it is the only place where the parts meet."""
+
+from sparring.practice.practice import ANSWER_LENGTH_MAX, Practice
+from sparring.practice.results import Conflict, Listed, Progress, Refused, Result, Today, Unknown
+
+__all__ = [
+    "ANSWER_LENGTH_MAX",
+    "Conflict",
+    "Listed",
+    "Practice",
+    "Progress",
+    "Refused",
+    "Result",
+    "Today",
+    "Unknown",
+]

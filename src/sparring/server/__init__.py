@@ -1,0 +1,1 @@
+"""This package serves the pages and the HTTP API."""
