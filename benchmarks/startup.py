@@ -14,7 +14,16 @@ from pathlib import Path
 
 RUNS = 7
 REQUESTS = 200
-PAGES = ("/", "/bank", "/bank?query=retry", "/questions/cap-theorem", "/progress", "/settings", "/api/v1/questions", "/api/v1/plan")
+PAGES = (
+    "/",
+    "/bank",
+    "/bank?query=retry",
+    "/questions/cap-theorem",
+    "/progress",
+    "/settings",
+    "/api/v1/questions",
+    "/api/v1/plan",
+)
 
 
 def bare_start() -> float:

@@ -28,7 +28,7 @@ def now() -> dt.datetime:
 
 
 def new_id() -> str:
-    """Return a new id, a UUID of version 7 (RFC 9562, section 5.7): in order of time, so that the log reads in order."""
+    """Return a new id: a UUID of version 7 (RFC 9562, section 5.7), so that ids are in order of time."""
     milliseconds = time.time_ns() // 1_000_000
     value = milliseconds << 80 | secrets.randbits(80)
     return str(uuid.UUID(int=value & ~(0xF << 76 | 0b11 << 62) | 0x7 << 76 | 0b10 << 62))
