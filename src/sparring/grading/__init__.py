@@ -1,0 +1,1 @@
+"""This package grades what a candidate wrote or said against a rubric."""

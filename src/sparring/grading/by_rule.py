@@ -1,0 +1,306 @@
+"""This file grades an answer offline: each point by the stretch of the answer that says it best."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from sparring.content import Point, RedFlag
+from sparring.grading import abuse
+from sparring.grading.alignment import Alignment, Floats, Statements, about, align, statements
+from sparring.grading.coverage import evidence, likelihood
+from sparring.grading.embedding import Encoder, TokenVectors
+from sparring.grading.grade import Criterion, Finding, Grade, Verdict, rating_of
+from sparring.grading.polarity import disagreement, refutes, turned_places
+from sparring.grading.rubric import Rubric
+from sparring.grading.score import choice_finding, confidence_of, score
+from sparring.grading.structure import structure_findings
+from sparring.grading.units import Unit, clauses, readable, units
+from sparring.grading.wordpiece import pieces
+
+MET, PARTLY, AGAINST, FLAGGED = 0.6, 0.22, 0.5, 0.78
+"""Probabilities from which a point counts as said, partly said or contradicted, and a red flag as present."""
+
+KEPT_RUBRICS = 32
+"""Rubrics whose vectors are kept, about a megabyte each."""
+
+LITERAL = 2.5
+NEARER, NEARER_LITERAL = 2.0, 1.0
+"""How much more evidence a contradicting wording or a red flag needs than the points: they are worded alike, and of the
+bank's own wordings that make a point one in twenty is nearer to a contradiction by so much. A contradicting wording
+that is said almost literally needs less."""
+
+COPIED = 0.7
+"""Share of a point that an answer must copy before a changed word in it turns it round."""
+
+BEGINNING = 128
+"""Word pieces of the answer that are read to see what it is about."""
+
+NOTABLE = -1.0
+"""Evidence from which a statement and a segment are compared word by word."""
+
+NONE = -9.0
+"""Evidence of a statement that cannot be said here."""
+
+
+Flags = NDArray[np.bool_]
+
+
+class Wordings(Struct, frozen=True):
+    """The rows, first to last, that a criterion has among a rubric's wordings."""
+
+    first: int
+    last: int
+
+
+class Prepared(Struct, frozen=True):
+    """A rubric with everything encoded that does not depend on the answer."""
+
+    texts: tuple[str, ...]
+    known: Statements
+    says: dict[str, Wordings]
+    denies: dict[str, Wordings]
+    flagged: frozenset[int]
+    points: tuple[str, ...]
+    reference: str
+
+
+class Segment(Struct, frozen=True):
+    """A stretch of the answer that is judged by itself; `unit` is the sentence or sentences that are quoted for it."""
+
+    start: int
+    end: int
+    unit: Unit
+    tokens: tuple[int, int]
+
+
+class Reading(Struct, frozen=True):
+    """How likely each criterion is said, denied, and said with a change that may deny it, segment by segment."""
+
+    segments: tuple[Segment, ...]
+    pro: dict[str, Floats]
+    con: dict[str, Floats]
+    doubt: dict[str, Floats]
+
+
+class RuleGrader:
+    """Judges by rules and the embedding model; the same answer always gets the same grade. Threads may share it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._prepared = lru_cache(maxsize=KEPT_RUBRICS)(self._prepare)
+
+    def prepare(self, rubric: Rubric) -> None:
+        """Encode a rubric ahead, for instance while the candidate reads the question.
+
+        Raises:
+            ModelError: when the embedding model is missing or broken.
+        """
+        self._prepared(rubric)
+
+    def grade(self, rubric: Rubric, answer: str) -> Grade:
+        """Return the grade of an answer.
+
+        Raises:
+            ModelError: when the embedding model is missing or broken.
+        """
+        found = units(answer)
+        asides = abuse.set_aside(answer, found, rubric.prompt, rubric.reference)
+        out = {aside.unit for aside in asides}
+        kept = [unit for unit in found if unit not in out]
+        reading = self._read(self._prepared(rubric), answer, kept)
+        findings, doubts = _findings(rubric, reading, answer, kept)
+        notes = [*_limits(answer, found), *abuse.notes(asides, len(found))]
+        return _graded(rubric, findings, doubts, notes)
+
+    def _prepare(self, rubric: Rubric) -> Prepared:
+        texts: list[str] = []
+
+        def rows(wordings: Sequence[str]) -> Wordings:
+            texts.extend(wordings)
+            return Wordings(len(texts) - len(wordings), len(texts))
+
+        says = {point.id: rows((point.says, *point.counts)) for point in rubric.points}
+        flags = {flag.id: rows((flag.says, *flag.counts)) for flag in rubric.flags}
+        flagged = frozenset(row for each in flags.values() for row in range(each.first, each.last))
+        denies = {point.id: rows(point.against) for point in rubric.points}
+        asked = frozenset(piece.id for piece in pieces(rubric.prompt))
+        known = statements(self._encoder.tokens(texts), asked)
+        return Prepared(
+            texts=tuple(texts),
+            known=known,
+            says=says | flags,
+            denies=denies,
+            flagged=flagged,
+            points=tuple(point.says for point in rubric.points),
+            reference=rubric.reference,
+        )
+
+    def _read(self, prepared: Prepared, answer: str, found: Sequence[Unit]) -> Reading:
+        tokens = self._encoder.tokens([answer[unit.start : unit.end] for unit in found])
+        segments = _segments(answer, found, tokens)
+        if not segments:
+            return Reading(segments=(), pro={}, con={}, doubt={})
+        aligned = align(prepared.known, tokens, [segment.tokens for segment in segments])
+        beginning = self._encoder.tokens([_beginning(" ".join(answer[unit.start : unit.end] for unit in found))])[0]
+        turned = _turned(prepared, answer, segments, evidence(aligned))
+        return _reading(prepared, segments, aligned, turned, about(prepared.known, beginning))
+
+
+def _beginning(text: str) -> str:
+    """Return the part of an answer that tells what it is about."""
+    found = pieces(text[: BEGINNING * 10])
+    return text if len(found) <= BEGINNING else text[: found[BEGINNING - 1].end]
+
+
+def _segments(answer: str, found: Sequence[Unit], tokens: Sequence[TokenVectors]) -> list[Segment]:
+    """Return every unit, its clauses, and each two units that follow one another."""
+    segments: list[Segment] = []
+    first, spans = 0, []
+    for unit, text in zip(found, tokens, strict=True):
+        for part in (unit, *clauses(answer, unit)):
+            inside = [
+                first + index
+                for index, piece in enumerate(text.pieces)
+                if part.start <= unit.start + piece.start < part.end
+            ]
+            if inside:
+                segments.append(Segment(part.start, part.end, unit, (inside[0], inside[-1] + 1)))
+        spans.append((first, first + len(text.pieces)))
+        first += len(text.pieces)
+    for one, two, (low, _), (_, high) in zip(found, found[1:], spans, spans[1:], strict=False):
+        if high > low:
+            segments.append(Segment(one.start, two.end, Unit(one.start, two.end), (low, high)))
+    return segments
+
+
+def _turned(prepared: Prepared, answer: str, segments: Sequence[Segment], said: Floats) -> tuple[Flags, Flags]:
+    """Tell what denies: segments that copy a point or the reference and turn it round, and pairs that disagree.
+
+    The first are an array over segments, the second one over statements and segments.
+    """
+    places = turned_places(answer, prepared.reference)
+    for statement in prepared.points:
+        places += turned_places(answer, statement, least=COPIED)
+    copied = np.array([any(segment.start <= place < segment.end for place in places) for segment in segments])
+    differs = np.zeros(said.shape, dtype=bool)
+    for row, column in zip(*np.nonzero(said > NOTABLE), strict=True):
+        segment = segments[column]
+        text = answer[segment.start : segment.end]
+        if row in prepared.flagged:
+            differs[row, column] = refutes(answer[segment.unit.start : segment.unit.end], prepared.texts[row])
+        else:
+            differs[row, column] = bool(disagreement(text, prepared.texts[row]))
+    return copied, differs
+
+
+def _reading(
+    prepared: Prepared, segments: Sequence[Segment], aligned: Alignment, turned: tuple[Flags, Flags], subject: float
+) -> Reading:
+    """Return how likely each criterion is said and denied; what is nearer to another point is not evidence."""
+    said, (copied, differs) = evidence(aligned), turned
+    agreed, reverse = np.where(copied | differs, NONE, said), np.where(copied, said, NONE)
+    own = np.stack([_best(prepared.says[name], agreed) for name in prepared.denies])
+    top = own.max(axis=0)
+
+    def likely(rows: Wordings, values: Floats, rivals: Floats) -> Floats:
+        return likelihood(_best(rows, values), rivals, _best(rows, aligned.cosine), subject)
+
+    pro, con, doubt = {}, {}, {}
+    for index, name in enumerate(prepared.denies):
+        says, denies = prepared.says[name], prepared.denies[name]
+        rivals = np.delete(own, index, axis=0).max(axis=0, initial=NONE)
+        denied = np.where(differs, NONE, said)
+        lead = np.where(_best(denies, denied) >= LITERAL, NEARER_LITERAL, NEARER)
+        nearer = _best(denies, denied) - own[index] >= lead
+        pro[name] = np.where(nearer, 0.0, likely(says, agreed, rivals))
+        con[name] = np.maximum(likely(denies, denied, top + lead), likely(says, reverse, rivals))
+        doubt[name] = likely(says, np.where(differs, said, NONE), rivals)
+    for name in prepared.says.keys() - prepared.denies.keys():
+        pro[name] = likely(prepared.says[name], agreed, top + NEARER)
+    return Reading(segments=tuple(segments), pro=pro, con=con, doubt=doubt)
+
+
+def _best(rows: Wordings, values: Floats) -> Floats:
+    best: Floats = values[rows.first : rows.last].max(axis=0, initial=NONE)
+    return best
+
+
+def _findings(
+    rubric: Rubric, reading: Reading, answer: str, found: Sequence[Unit]
+) -> tuple[list[Finding], list[float]]:
+    """Return all findings, and for each point the variance of its value."""
+    points = [_point(point, reading, answer) for point in rubric.points]
+    by_id = {finding.criterion: finding for finding in points}
+    choices = [choice_finding(choice, [by_id[name] for name in choice.of]) for choice in rubric.choices]
+    flags = [_flag(flag, reading, answer) for flag in rubric.flags]
+    structure = structure_findings(answer, found) if rubric.kind == "story" else []
+    return [*points, *choices, *flags, *structure], [_doubt(point, reading) for point in rubric.points]
+
+
+def _point(point: Point, reading: Reading, answer: str) -> Finding:
+    if not reading.segments:
+        return Finding(criterion=point.id, kind="key-point", verdict="missed")
+    pro, con = reading.pro[point.id], reading.con[point.id]
+    best, worst = int(pro.argmax()), int(con.argmax())
+    verdict: Verdict = "met" if pro[best] >= MET else "partly" if pro[best] >= PARTLY else "missed"
+    if verdict != "met" and reading.doubt[point.id].max() > con[worst]:
+        con = reading.doubt[point.id]
+        worst = int(con.argmax())
+    if con[worst] >= AGAINST and con[worst] > pro[best]:
+        return _quoted(point.id, "key-point", "contradicted", reading.segments[worst], answer)
+    return _quoted(point.id, "key-point", verdict, reading.segments[best], answer)
+
+
+def _doubt(point: Point, reading: Reading) -> float:
+    if not reading.segments:
+        return 0.0
+    likely = float(max(reading.pro[point.id].max(), reading.con[point.id].max()))
+    return likely * (1 - likely)
+
+
+def _flag(flag: RedFlag, reading: Reading, answer: str) -> Finding:
+    if not reading.segments:
+        return Finding(criterion=flag.id, kind="red-flag", verdict="missed")
+    pro = reading.pro[flag.id]
+    best = int(pro.argmax())
+    return _quoted(flag.id, "red-flag", "present" if pro[best] >= FLAGGED else "missed", reading.segments[best], answer)
+
+
+def _quoted(criterion: str, kind: Criterion, verdict: Verdict, segment: Segment, answer: str) -> Finding:
+    if verdict == "missed":
+        return Finding(criterion=criterion, kind=kind, verdict=verdict)
+    start, end = segment.unit.start, segment.unit.end
+    return Finding(criterion=criterion, kind=kind, verdict=verdict, quote=answer[start:end], start=start, end=end)
+
+
+def _limits(answer: str, found: Sequence[Unit]) -> list[str]:
+    if not found:
+        return ["The answer is empty."]
+    end = readable(answer)
+    if answer[end:].strip():
+        return [f"Only the first {end:,} characters were read; keep an answer to what fits in eight minutes of speech."]
+    return []
+
+
+def _graded(rubric: Rubric, findings: Sequence[Finding], doubts: Sequence[float], notes: list[str]) -> Grade:
+    value = score(rubric, findings)
+    weights = np.array([point.weight for point in rubric.points], dtype=float)
+    spread = float(np.sqrt((np.square(weights / weights.sum()) * np.array(doubts)).sum()))
+    width = 1.28 * spread + (0.2 if rubric.proposed else 0.1)
+    interval = (round(max(0.0, value - width), 4), round(min(1.0, value + width), 4))
+    if rubric.proposed:
+        notes.append("Nobody wrote key points for this question: they are the reference answer's sentences.")
+    if any(finding.verdict == "present" for finding in findings):
+        notes.append("A red flag limits the score.")
+    return Grade(
+        score=value,
+        rating=rating_of(value),
+        basis="rule",
+        confidence=confidence_of(interval, proposed=rubric.proposed),
+        interval=interval,
+        findings=tuple(findings),
+        notes=tuple(notes),
+    )

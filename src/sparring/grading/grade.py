@@ -1,0 +1,66 @@
+"""This file defines the Grade, the one result that everything a candidate does ends in."""
+
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+Basis = Literal["rule", "model", "executed", "simulated", "self", "human"]
+Criterion = Literal["key-point", "red-flag", "structure", "requirement", "objective", "prediction"]
+Verdict = Literal["met", "partly", "missed", "contradicted", "present", "not-assessed", "inconclusive"]
+Confidence = Literal["low", "medium", "high"]
+Rating = Literal[1, 2, 3, 4]
+
+AGAIN: Rating = 1
+HARD: Rating = 2
+GOOD: Rating = 3
+EASY: Rating = 4
+RATING_NAMES: dict[Rating, str] = {AGAIN: "Again", HARD: "Hard", GOOD: "Good", EASY: "Easy"}
+RATING_CUTS: tuple[tuple[float, Rating], ...] = ((0.90, EASY), (0.70, GOOD), (0.40, HARD), (0.0, AGAIN))
+"""Lowest score of each suggested rating."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What was found about one criterion of the rubric.
+
+    `quote` is an exact slice of the answer, `answer[start:end]`, or empty with start = end = 0 where nothing in the
+    answer speaks to the criterion.
+    """
+
+    criterion: str
+    kind: Criterion
+    verdict: Verdict
+    quote: str = ""
+    start: int = 0
+    end: int = 0
+    basis: Basis = "rule"
+
+
+class Grade(Struct, frozen=True, kw_only=True):
+    """The judgement of one attempt.
+
+    `score` is 0 to 1; `interval` holds the true score in 4 of 5 cases; `rating` 1 to 4 is the suggested review (Again,
+    Hard, Good, Easy); `notes` say in plain words what limited the score or could not be assessed.
+    """
+
+    score: float
+    rating: Rating
+    basis: Basis
+    confidence: Confidence
+    interval: tuple[float, float]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+
+    def finding(self, criterion: str) -> Finding | None:
+        """Return the finding about `criterion`, or None."""
+        return next((each for each in self.findings if each.criterion == criterion), None)
+
+    def with_finding(self, changed: Finding) -> "Grade":
+        """Return this grade with the finding of the same criterion replaced; the score stays."""
+        findings = tuple(changed if each.criterion == changed.criterion else each for each in self.findings)
+        return replace(self, findings=findings)
+
+
+def rating_of(score: float) -> Rating:
+    """Return the suggested rating of a score from 0 to 1."""
+    return next(rating for lowest, rating in RATING_CUTS if score >= lowest)
