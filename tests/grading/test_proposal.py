@@ -91,3 +91,21 @@ def test_an_entry_that_is_no_key_point_is_named(entry: object) -> None:
 def test_neither_rubric_nor_reference_is_an_error_that_says_what_to_give() -> None:
     with pytest.raises(ValueError, match="give one of them"):
         rubric_for("Q?", "", None)
+
+
+def test_a_sentence_that_lists_steps_gives_a_point_for_each() -> None:
+    listed = "Check the dashboards and logs, roll the change back at once, paginate, then find and mend the root cause."
+
+    says = [point.says for point in propose_points("What do you do?", listed)]
+
+    assert says == [
+        "Check the dashboards and logs",
+        "Roll the change back at once, paginate",
+        "Find and mend the root cause.",
+    ]
+
+
+def test_a_list_of_names_stays_one_point() -> None:
+    named = "Middleware handles many tasks such as logging, authentication, and error handling."
+
+    assert [point.says for point in propose_points("What is middleware?", named)] == [named]

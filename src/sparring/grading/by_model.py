@@ -96,6 +96,10 @@ class ModelGrader:
     def __repr__(self) -> str:
         return f"ModelGrader(name={self._name!r})"
 
+    def prepare(self, rubric: Rubric) -> None:
+        """Do ahead what the rules can; the model is asked only with an answer."""
+        self._rules.prepare(rubric)
+
     def grade(self, rubric: Rubric, answer: str) -> Grade:
         """Return the model's grade, or the rules' grade with a note that says why the model gave none.
 

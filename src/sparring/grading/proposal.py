@@ -16,12 +16,16 @@ MOST_POINTS = 8
 FEWEST_WORDS = 3
 """Content words that a sentence needs to be a point."""
 
+FEWEST_STEPS = 3
+"""Parts between commas from which a sentence is taken for a list of steps."""
+
 LONGEST_POINT = 60
 """Words after which a sentence is cut; longer ones are lists or broken punctuation."""
 
 NEWS = 0.35
 """Share of a sentence's information that must be new after the points before it; else it repeats them."""
 
+_STEP = re.compile(r"[,;](?![^()]*\))\s+(?:(?:and|or|then|and then|finally)\s+)?")
 _CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^\s*#{1,6}\s.*$|^\s*\*\*[^*]+\*\*:?\s*$|^\s*[-=_*]{3,}\s*$", re.MULTILINE)
 _MARKS = re.compile(r"^\s*(?:[-*+•▪●◦✓✔→]|\d{1,2}[.)])\s+|[*_`]{1,3}|^\s*>\s?|<[^>\n]{1,80}>", re.MULTILINE)
@@ -46,7 +50,7 @@ def propose_points(prompt: str, answer: str) -> tuple[Point, ...]:
     that tell most become points, at most eight; the more one tells, the more it weighs. An answer with no words gives
     none.
     """
-    told = [_cut(sentence) for sentence in sentences(_plain(answer))]
+    told = [_cut(part) for sentence in sentences(_plain(answer)) for part in _steps(sentence)]
     asked = {stem(word.text) for word in words(prompt)}
     kept = _novel([text for text in told if not _FILLER.search(text) and not _PROGRAM.search(text)], asked)
     if not kept:
@@ -91,6 +95,26 @@ def _given(number: int, entry: Any) -> Point:
 
 def _plain(answer: str) -> str:
     return _MARKS.sub("", _HEADING.sub("", _CODE.sub("\n", answer)))
+
+
+def _steps(sentence: str) -> list[str]:
+    """Split a sentence that lists three or more steps, each a statement of its own; leave any other whole.
+
+    A part too short to be a statement stays with the one before it.
+    """
+    steps: list[str] = []
+    for part in _STEP.split(sentence):
+        if steps and not _says_enough(part):
+            steps[-1] = f"{steps[-1]}, {part.strip()}"
+        else:
+            steps.append(part.strip())
+    if len(steps) < FEWEST_STEPS or not all(map(_says_enough, steps)):
+        return [sentence]
+    return [step[:1].upper() + step[1:] for step in steps]
+
+
+def _says_enough(part: str) -> bool:
+    return len({word.text for word in words(part)} - STOP) >= FEWEST_WORDS
 
 
 def _cut(sentence: str) -> str:

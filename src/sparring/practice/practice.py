@@ -3,12 +3,13 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from sparring.bank.catalog import Catalog
 from sparring.bank.search import search
 from sparring.content import FollowUp, Question
-from sparring.grading.embedding import Encoder
+from sparring.grading.embedding import Encoder, ModelError
 from sparring.grading.grade import RATING_NAMES, Grade, Verdict
 from sparring.grading.grader import Grader
 from sparring.grading.rubric import Rubric, rubric_of, rubric_of_follow_up
@@ -110,6 +111,15 @@ class Practice:
             if follow_up is None:
                 self.store.remove_draft(name)
         return answer
+
+    def prepare(self, name: str) -> None:
+        """Make grading answers to a question fast, while the candidate reads it.
+
+        Raises:
+            Unknown: no such question.
+        """
+        with suppress(ModelError):  # a missing model is told when there is an answer to grade
+            self._grader(self.preferences()).prepare(rubric_of(self.question(name)))
 
     def grade(self, answer: Answer) -> GradeRow:
         """Grade a kept answer once; an answer that has a grade keeps it."""

@@ -14,6 +14,7 @@ from litestar.response import Template
 from litestar.typing import FieldDefinition
 from msgspec import Struct
 
+from sparring.grading.embedding import ModelError
 from sparring.practice import Conflict, Refused, Unknown
 from sparring.store import CannotOpen, Missing, Stale, Taken, Unreachable, Unstorable
 
@@ -34,6 +35,7 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     Unstorable: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     CannotOpen: HTTPStatus.SERVICE_UNAVAILABLE,
+    ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """The status of what the parts below say; everything else that they raise is a fault of ours."""
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Request, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
@@ -62,7 +63,7 @@ def ask(practice: NamedDependency[Practice], name: FromPath[str]) -> Template:
         "earlier": _earlier(practice, name),
         "model_note": _model_note(practice),
     }
-    return Template("question.html", context=context)
+    return Template("question.html", context=context, background=BackgroundTask(practice.prepare, name))
 
 
 def _model_note(practice: Practice) -> str:
