@@ -3,8 +3,14 @@ UV := $(or $(shell command -v uv),.uv/bin/uv)
 
 .PHONY: run test lint bench format
 
-run: $(UV)
-	@$(UV) run --quiet --locked --no-dev spar $(ARGS)
+run: .venv/made
+	@$(UV) run --quiet --no-sync spar $(ARGS)
+
+# Compiled once here, since an environment may forbid Python to keep what it compiles, and the app would start slowly.
+.venv/made: $(UV) uv.lock pyproject.toml
+	@$(UV) sync --quiet --locked --no-dev --inexact --compile-bytecode
+	@.venv/bin/python -m compileall -q src/sparring
+	@touch $@
 
 test: $(UV) lint
 	$(UV) run --locked pytest $(ARGS)
