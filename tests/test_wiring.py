@@ -27,6 +27,12 @@ def test_the_bundled_pack_wins_over_ones_own_and_that_over_imported_ones(tmp_pat
     assert [each.name for each in wiring.packs(settings, chosen)] == ["sparring", "mine", "a-first", "b-second"]
 
 
+def test_a_pack_of_a_user_who_is_not_there_stops_nothing(tmp_path: Path) -> None:
+    settings = read_settings({}, str(tmp_path))
+    chosen = Preferences(packs=("~nobody-has-this-name/pack",))
+    assert [each.name for each in wiring.packs(settings, chosen)] == ["sparring", "pack"]
+
+
 def test_a_model_grades_only_where_an_address_is_set(tmp_path: Path) -> None:
     practice = wiring.practice(read_settings({}, str(tmp_path)), Encoder())
     try:

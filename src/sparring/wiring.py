@@ -36,7 +36,7 @@ def new_id() -> str:
 
 def packs(chosen: Settings, preferences: Preferences) -> list[Pack]:
     """Return the packs in the order in which they win: bundled, the candidate's own, what imports wrote."""
-    own = [Pack(Path(folder).name, Path(folder).expanduser()) for folder in preferences.packs]
+    own = [Pack(Path(folder).name, Path(os.path.expanduser(folder))) for folder in preferences.packs]  # noqa: PTH111 - never raises
     imported = [Pack(each.name, each) for each in sorted(chosen.packs.glob("*")) if each.is_dir()]
     return [Pack("sparring", bundled()), *own, *imported]
 

@@ -73,6 +73,14 @@ def test_where_two_packs_have_one_id_the_earlier_wins(tmp_path: Path) -> None:
     assert catalog.problems == (Problem(str(second), 1, f"id `same` is taken by {first}; rename one of the two"),)
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "~nobody-has-this-name/pack", "a/b" * 2000])
+def test_a_pack_whose_path_cannot_be_is_a_problem(tmp_path: Path, name: str) -> None:
+    catalog = load_catalog([Pack("odd", tmp_path / name)])
+    assert [problem.message for problem in catalog.problems] == [
+        "is no folder; mend or remove the pack in the settings"
+    ]
+
+
 def test_a_pack_that_is_gone_is_a_problem(tmp_path: Path) -> None:
     write(tmp_path / "here", "a")
     catalog = load_catalog([Pack("gone", tmp_path / "gone"), Pack("here", tmp_path / "here")])

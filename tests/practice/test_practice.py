@@ -254,3 +254,13 @@ def test_what_was_done_with_a_question_that_is_gone_is_kept_and_harms_nothing(
     with pytest.raises(Unknown, match="my-own"):
         practice.result(answer.id)
     assert practice.undo().answer == answer.id
+
+
+def test_undo_leaves_a_question_set_aside_that_was_set_aside_since(practice: Practice) -> None:
+    _rated(practice, QUESTION, 3)
+    practice.set_suspended(QUESTION, True)
+    practice.undo()
+    card = practice.store.card(QUESTION)
+    assert card is not None
+    assert card.suspended
+    assert card.reps == 0

@@ -41,8 +41,9 @@ def load_catalog(packs: Sequence[Pack], shelf: Path | None = None) -> Catalog:
     problems: list[Problem] = []
     kept = Shelf(shelf)
     for pack in packs:
-        if not pack.folder.is_dir():
+        if not _is_folder(pack.folder):
             problems.append(Problem(str(pack.folder), 1, "is no folder; mend or remove the pack in the settings"))
+            continue
         for path, found in _read(pack, kept):
             if isinstance(found, ContentError):
                 problems.extend(found.problems)
@@ -53,6 +54,13 @@ def load_catalog(packs: Sequence[Pack], shelf: Path | None = None) -> Catalog:
                 questions[found.id] = found
     kept.save()
     return Catalog(MappingProxyType(questions), tuple(problems), tuple(packs))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def bundled() -> Path:

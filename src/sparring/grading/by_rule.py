@@ -35,7 +35,7 @@ that is said almost literally needs less."""
 COPIED = 0.7
 """Share of a point that an answer must copy before a changed word in it turns it round."""
 
-BEGINNING = 128
+BEGINNING = 64
 """Word pieces of the answer that are read to see what it is about."""
 
 NOTABLE = -1.0

@@ -10,7 +10,7 @@ OWN, MARGIN, BASE = 0.3, 1.1, -0.44
 """Logistic weights of the evidence for a point and of its lead over the strongest rival among the rubric's points."""
 
 CLOSE, CLOSE_FROM = 1.35, 0.48
-SUBJECT, SUBJECT_FROM = 8.0, 0.44
+SUBJECT, SUBJECT_FROM = 8.0, 0.42
 """What a stretch less similar to the point, and an answer less about the subject, than these costs in log-odds."""
 
 NOTHING = -3.0

@@ -35,9 +35,11 @@ class Word(Struct, frozen=True, gc=False):
     end: int
 
 
-def words(text: str) -> list[Word]:
+@lru_cache(maxsize=1024)
+def words(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order, in lower case with straight apostrophes."""
-    return [Word(found[0].lower().replace("\u2019", "'"), found.start(), found.end()) for found in WORD.finditer(text)]
+    found = WORD.finditer(text)
+    return tuple(Word(each[0].lower().replace("\u2019", "'"), each.start(), each.end()) for each in found)
 
 
 def content_stems(text: str) -> list[str]:

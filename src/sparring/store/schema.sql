@@ -46,6 +46,7 @@ CREATE TABLE review (
 );
 CREATE INDEX review_by_time ON review (at, id);
 CREATE INDEX review_by_question ON review (question, at, id);
+CREATE INDEX review_by_answer ON review (answer, at, id);
 
 -- A review can be taken back once.
 CREATE TABLE undo (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from sparring.scheduling.card import Card
 from sparring.settings import Preferences
@@ -162,7 +163,9 @@ class Store:
             if last is None or last.id != review.id:
                 raise Stale(f"{undo.review} is not the last review of {review.question}; take that one back first")
             self._add("add_undo", undo)
-            self._put_back(review.before)
+            now = self.card(review.question)
+            # Whether a question is set aside is no part of its reviews, and stays as it is.
+            self._put_back(replace(review.before, suspended=now.suspended) if now else review.before)
 
     def put_draft(self, draft: Draft) -> None:
         """Keep a draft, unless the question has one that is newer."""

@@ -74,6 +74,8 @@ def read_form(form: Mapping[str, str]) -> tuple[Preferences, dict[str, str]]:
 
 
 def _plain(message: str) -> str:
+    if "https?" in message:
+        return "Give an address that begins with http:// or https://, or leave it empty"
     return message.replace("Expected `int`", "Give a whole number").replace("Expected `float`", "Give a number")
 
 

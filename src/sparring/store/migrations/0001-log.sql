@@ -39,6 +39,7 @@ CREATE TABLE review (
 );
 CREATE INDEX review_by_time ON review (at, id);
 CREATE INDEX review_by_question ON review (question, at, id);
+CREATE INDEX review_by_answer ON review (answer, at, id);
 
 CREATE TABLE undo (
     id TEXT PRIMARY KEY NOT NULL,
