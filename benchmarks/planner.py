@@ -4,7 +4,7 @@ Every learner's true memory follows FSRS's formulas with weights of their own, q
 their ratings say, slips, grading errors and missed days. The planner and FSRS see only cards and ratings, as the app
 does. All orders meet the same learners with the same luck (common random numbers), so differences are taken in pairs.
 
-    uv run python benchmarks/planner.py [--learners 200] [--seed 1]
+    uv run python benchmarks/planner.py [--learners 40] [--seed 1]
 """
 
 import argparse
@@ -254,7 +254,7 @@ def covered(learners: Sequence[Learner], days: int, minutes: float) -> float:
 def main() -> None:
     """Print recall on the day of every policy in every setting."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--learners", type=int, default=200)
+    parser.add_argument("--learners", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     begun = time.perf_counter()

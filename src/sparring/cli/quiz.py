@@ -69,6 +69,7 @@ def _show(result: Any) -> None:
     low, high = grade.interval
     click.echo(f"\n{grade.score:.0%}, likely {low:.0%} to {high:.0%}, {grade.confidence} confidence, by {grade.basis}")
     says = {each.id: each.says for each in (*result.rubric.points, *result.rubric.flags)}
+    says |= {each.id: f"any {each.need} of {', '.join(each.of)}" for each in result.rubric.choices}
     for each in grade.findings:
         if each.kind != "red-flag" or each.verdict == "present":
             click.echo(f" {MARKS.get(each.verdict, '?')} {each.verdict}: {says.get(each.criterion, each.criterion)}")

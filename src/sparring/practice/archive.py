@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
+from sparring.bank.decks import read_deck
 from sparring.bank.importers import ImportProblem
 from sparring.practice import imports
-from sparring.practice.decks import read_deck
 from sparring.practice.practice import Practice
 from sparring.practice.results import Refused
 from sparring.store import BadExport

@@ -8,12 +8,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sparring.bank.decks import is_deck, read_deck
 from sparring.bank.drafts import ImportPlan, apply_import, plan_import, read_asked
 from sparring.bank.importers import LARGEST_BYTES, Found, ImportProblem, read_document
 from sparring.bank.similarity import compare, group, wordings
 from sparring.content import Origin, Question
 from sparring.grading.proposal import propose_points
-from sparring.practice.decks import is_deck, read_deck
 from sparring.practice.practice import Practice
 from sparring.practice.results import Refused, Unknown
 
