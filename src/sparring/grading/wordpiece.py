@@ -81,15 +81,23 @@ def _stands_alone(char: str) -> bool:
 
 def _split(word: list[tuple[str, int]]) -> list[Piece]:
     """Split one word, given as characters with their places, into the longest pieces the vocabulary has."""
-    if len(word) > LONGEST_WORD:
+    if not word:
+        return []
+    parts = _longest("".join(char for char, _ in word)) if len(word) <= LONGEST_WORD else ()
+    if not parts:
         return [Piece(UNKNOWN, word[0][1], word[-1][1] + 1)]
-    known, letters = vocabulary(), "".join(char for char, _ in word)
-    found, start = [], 0
+    return [Piece(number, word[start][1], word[end - 1][1] + 1) for number, start, end in parts]
+
+
+@lru_cache(maxsize=16384)
+def _longest(letters: str) -> tuple[tuple[int, int, int], ...]:
+    """Return the id, start and end of the pieces of a word, or nothing where the vocabulary cannot spell it."""
+    known, found, start = vocabulary(), [], 0
     while start < len(letters):
         prefix = "##" if start else ""
         end = next((end for end in range(len(letters), start, -1) if prefix + letters[start:end] in known), None)
         if end is None:
-            return [Piece(UNKNOWN, word[0][1], word[-1][1] + 1)]
-        found.append(Piece(known[prefix + letters[start:end]], word[start][1], word[end - 1][1] + 1))
+            return ()
+        found.append((known[prefix + letters[start:end]], start, end))
         start = end
-    return found
+    return tuple(found)
