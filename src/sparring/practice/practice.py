@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 from sparring.bank.catalog import Catalog
 from sparring.bank.search import search
@@ -16,16 +16,26 @@ from sparring.grading.rubric import Rubric, rubric_of, rubric_of_follow_up
 from sparring.grading.score import override
 from sparring.practice.results import Conflict, Listed, Progress, Refused, Result, Today, Unknown
 from sparring.scheduling.card import Card, intervals, new_card, resume, review, suspend
-from sparring.scheduling.forecast import Mastery, forecast, mastery, readiness, streak
+from sparring.scheduling.forecast import Mastery, Readiness, Streak, forecast, mastery, readiness, streak
 from sparring.scheduling.plan import NewQuestion, Plan, plan
 from sparring.settings import Preferences, Settings
 from sparring.store import Answer, Draft, GradeRow, Override, Review, Store, Undo
+from sparring.store.rows import Via
 
-Via = Literal["typed", "spoken", "terminal"]
 ANSWER_LENGTH_MAX = 20_000
 """Characters an answer may have; about an hour of speech."""
 FORECAST_DAYS = 30
 WEAK_POINTS = 12
+
+
+class _Standing(NamedTuple):
+    """What the first page and the progress page both show."""
+
+    cards: list[Card]
+    days: Mapping[dt.date, int]
+    mastery: Mapping[str, Mastery]
+    readiness: Readiness
+    streak: Streak
 
 
 class Practice:
@@ -273,31 +283,26 @@ class Practice:
 
     def today(self) -> Today:
         """Return what the first page shows."""
-        progress = self.progress()
+        reviews = self.store.reviews()
+        standing = self._standing(reviews)
         return Today(
             plan=self.plan(),
-            streak=progress.streak,
-            readiness=progress.readiness,
-            weakest=_weakest(progress.mastery),
-            days=progress.days,
-            came_back_wrong=self._came_back_wrong(),
+            streak=standing.streak,
+            readiness=standing.readiness,
+            weakest=_weakest(standing.mastery),
+            days=standing.days,
+            came_back_wrong=self._came_back_wrong(reviews),
         )
 
     def progress(self) -> Progress:
         """Return where the candidate stands and what is coming."""
-        now, chosen = self.now(), self.preferences()
-        questions, reviews = self.catalog.questions, self.store.reviews()
-        cards = [card for card in self.store.cards() if card.question in questions]
-        topics = {name: each.topic for name, each in questions.items() if each.years.from_ <= chosen.years}
-        first = [each.rating for each in reviews if each.before.reps == 0]
-        at = _on_the_day(chosen.interview_on, now)
-        days = Counter(each.at.astimezone(now.tzinfo).date() for each in reviews)
+        standing = self._standing(self.store.reviews())
         return Progress(
-            days=days,
-            due=forecast(cards, now, FORECAST_DAYS),
-            mastery=mastery(cards, topics, at, first),
-            readiness=readiness(cards, topics, at, first),
-            streak=streak(days, now.date()),
+            days=standing.days,
+            due=forecast(standing.cards, self.now(), FORECAST_DAYS),
+            mastery=standing.mastery,
+            readiness=standing.readiness,
+            streak=standing.streak,
             weak_points=self._weak_points(),
         )
 
@@ -344,8 +349,24 @@ class Practice:
         questions = (self.catalog.questions.get(name) for name in done)
         return sum(_minutes(each) for each in questions if each)
 
-    def _came_back_wrong(self) -> tuple[str, ...]:
-        newest = {each.question: each for each in self.store.reviews()}
+    def _standing(self, reviews: Sequence[Review]) -> _Standing:
+        now, chosen = self.now(), self.preferences()
+        questions = self.catalog.questions
+        cards = [card for card in self.store.cards() if card.question in questions]
+        topics = {name: each.topic for name, each in questions.items() if each.years.from_ <= chosen.years}
+        first = [each.rating for each in reviews if each.before.reps == 0]
+        at = _on_the_day(chosen.interview_on, now)
+        days = Counter(each.at.astimezone(now.tzinfo).date() for each in reviews)
+        return _Standing(
+            cards=cards,
+            days=days,
+            mastery=mastery(cards, topics, at, first),
+            readiness=readiness(cards, topics, at, first),
+            streak=streak(days, now.date()),
+        )
+
+    def _came_back_wrong(self, reviews: Sequence[Review]) -> tuple[str, ...]:
+        newest = {each.question: each for each in reviews}
         wrong = [each for each in newest.values() if each.rating == 1 and each.question in self.catalog.questions]
         return tuple(each.question for each in sorted(wrong, key=lambda each: each.at, reverse=True)[:3])
 

@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from sparring.bank.importers.found import CATEGORIES, category_of, years_of
+from sparring.bank.importers.found import CATEGORIES, category_of
 from sparring.bank.importers.outline import Line, plain
 
 
@@ -187,11 +187,6 @@ def _is_category(text: str) -> bool:
 def title_of(heading: str) -> str:
     """Return a heading without the number, emoji and marks in front."""
     return ENUMERATION.sub("", plain(heading)).strip()
-
-
-def states_something(heading: str) -> bool:
-    """Say whether a heading states a category or years of experience."""
-    return bool(category_of(heading)) or years_of(heading) is not None
 
 
 def closes(line: Line) -> bool:

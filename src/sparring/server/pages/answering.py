@@ -14,9 +14,9 @@ from msgspec import Struct
 from sparring.content import FollowUp
 from sparring.grading.grade import RATING_NAMES, Verdict
 from sparring.practice import ANSWER_LENGTH_MAX, Practice, Result
-from sparring.practice.practice import Via
 from sparring.server import views
 from sparring.server.api.idempotency import once
+from sparring.store.rows import Answer, Via
 
 
 class AnswerForm(Struct):
@@ -131,7 +131,7 @@ def _answer_context(practice: Practice, result: Result, parent: str) -> dict[str
         "ratings": views.ratings(result, show_intervals=chosen.show_intervals),
         "rated_words": _rated_words(practice, result),
         "time_used": views.time_used(result),
-        "follow_ups": [_follow_up(practice, result, each) for each in result.follow_ups],
+        "follow_ups": _follow_ups(practice, result),
         "levels": sorted(result.question.levels.items(), key=lambda each: int(each[0])),
         "open_reference": not result.answer.text.strip(),
         "length_max": ANSWER_LENGTH_MAX,
@@ -146,10 +146,15 @@ def _rated_words(practice: Practice, result: Result) -> str:
     return f"{name}. It is {back}."
 
 
-def _follow_up(practice: Practice, result: Result, follow: FollowUp) -> dict[str, Any]:
-    """A follow-up with its newest answer after this one, if there is one."""
-    later = practice.store.answers(question=result.question.id, limit=50)
-    own = next((each for each in later if each.follow_up == follow.id and each.at >= result.answer.at), None)
+def _follow_ups(practice: Practice, result: Result) -> list[dict[str, Any]]:
+    """Return the follow-ups, each with its newest answer after this one, if there is one."""
+    asked = result.follow_ups
+    answers = practice.store.answers(question=result.question.id, limit=50) if asked else []
+    later = [each for each in answers if each.at >= result.answer.at]
+    return [_follow_up(practice, each, next((a for a in later if a.follow_up == each.id), None)) for each in asked]
+
+
+def _follow_up(practice: Practice, follow: FollowUp, own: Answer | None) -> dict[str, Any]:
     return {
         "id": follow.id,
         "ask": follow.ask,
