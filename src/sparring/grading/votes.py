@@ -19,6 +19,19 @@ MAJORITY = 2
 """Votes for one verdict, of three, that make it count."""
 
 
+TALK = re.compile(
+    r"```\s*json|<\|[^|>]{1,40}\|>|</?(?:system|assistant|user|answer|rubric|instructions?)\b|\[/?inst\]"
+    r"|^\W*(?:begin|end|new)?\W*(?:system|assistant|developer) (?:prompt|message|instructions?)\b"
+    r"|\bnew instructions?\b"
+    r"|\b(?:note|message|reminder) (?:to|for) (?:the )?(?:grader|judge|examiner|evaluator|model|ai)\b"
+    r"|[:=]\s*[\"']?(?:met|100)[\"']?\s*(?:[,;.}\])]|$)"
+    r"|\b(?:treat|mark|count|consider|accept|judge|report)\b"
+    r".{0,40}\b(?:criteri(?:on|a)|points?|rubric|everything|answer)\b.{0,30}\b(?:met|satisfied|correct|complete|passed|covered|perfect)\b",
+    re.IGNORECASE,
+)
+"""Words addressed to a model, which the rules need not know of: they do not listen."""
+
+
 class BadReply(ValueError):
     """The model's message is not the JSON that was asked for."""
 
@@ -61,8 +74,13 @@ class Ground:
         self.kinds |= {flag.id: "red-flag" for flag in rubric.flags}
         self._answer = answer
         self._end = readable(answer)
-        self._asides = abuse.set_aside(answer, units(answer), rubric.prompt, rubric.reference)
-        self.is_addressed = any(abuse.ORDER.search(answer[each.unit.start : each.unit.end]) for each in self._asides)
+        found = units(answer)
+        ends = [0, *(unit.end for unit in found)]
+        spans = [Unit(start, unit.end) for start, unit in zip(ends, found, strict=False)]
+        talk = [span for span in spans if _talks(answer[span.start : span.end])]
+        asides = abuse.set_aside(answer, found, rubric.prompt, rubric.reference)
+        self._asides = [*talk, *(aside.unit for aside in asides)]
+        self.is_addressed = bool(talk)
         """Whether a part of the answer talks to the grader."""
 
     def place(self, quote: str) -> Unit | None:
@@ -71,7 +89,7 @@ class Ground:
             return None
         for found in re.finditer(re.escape(quote), self._answer[: self._end]):
             start, end = found.span()
-            aside = any(start < each.unit.end and each.unit.start < end for each in self._asides)
+            aside = any(start < each.end and each.start < end for each in self._asides)
             if not aside and not self._cuts_word(start) and not self._cuts_word(end):
                 return Unit(start, end)
         return None
@@ -79,6 +97,10 @@ class Ground:
     def _cuts_word(self, at: int) -> bool:
         around = self._answer[max(at - 1, 0) : at + 1]
         return 0 < at < len(self._answer) and around.isascii() and around.isalnum()
+
+
+def _talks(text: str) -> bool:
+    return bool(abuse.ORDER.search(text) or TALK.search(text))
 
 
 def vote_of(content: str, ground: Ground) -> Vote:
