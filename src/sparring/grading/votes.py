@@ -26,7 +26,8 @@ TALK = re.compile(
     r"|\b(?:note|message|reminder) (?:to|for) (?:the )?(?:grader|judge|examiner|evaluator|model|ai)\b"
     r"|[:=]\s*[\"']?(?:met|100)[\"']?\s*(?:[,;.}\])]|$)"
     r"|\b(?:treat|mark|count|consider|accept|judge|report)\b"
-    r".{0,40}\b(?:criteri(?:on|a)|points?|rubric|everything|answer)\b.{0,30}\b(?:met|satisfied|correct|complete|passed|covered|perfect)\b",
+    r".{0,40}\b(?:criteri(?:on|a)|points?|rubric|everything|answer)\b"
+    r".{0,30}\b(?:met|satisfied|correct|complete|passed|covered|perfect)\b",
     re.IGNORECASE,
 )
 """Words addressed to a model, which the rules need not know of: they do not listen."""
