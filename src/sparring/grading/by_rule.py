@@ -37,8 +37,8 @@ COPIED = 0.7
 """Share of a point that an answer must copy before a changed word in it turns it round."""
 
 WIDTH = 0.18
-"""What the interval is wider by, to either side, than the doubt about single points makes it; with it the interval holds
-the readers' score of four in five of the benchmark's 120 spoken answers."""
+"""What the interval is wider by, to either side, than the doubt about single points makes it; so it holds the readers'
+score of four in five of the benchmark's 120 spoken answers."""
 
 BEGINNING = 64
 """Word pieces of the answer that are read to see what it is about."""
