@@ -34,7 +34,7 @@ class Conflict(RuntimeError):
 class Result(Struct, frozen=True, kw_only=True):
     """An answer with all that is known of it.
 
-    `grade` has the candidate's overrides applied; `graded` is the grade as the grader gave it. `intervals` say how long
+    `grade` has the candidate's overrides applied; `graded` is the grade as it was first given. `intervals` say how long
     until the next review after each rating, and `review` is the rating that was given, if it was.
     """
 
