@@ -14,7 +14,7 @@ from sparring.grading.rubric import Rubric, rubric_of
 from sparring.grading.score import override, score
 from sparring.practice import Practice
 from sparring.settings import Preferences
-from sparring.store import Answer
+from sparring.store import Answer, Override
 
 QUESTION = "idempotency"
 TEXT = "An idempotent request may be sent again: the client sends one key, and the server stores it with the result."
@@ -217,3 +217,14 @@ def test_a_corrected_answer_whose_question_is_gone_is_left_out_and_a_rated_one_s
     assert practice.progress().fit.judged == 2
     practice.catalog = replace(practice.catalog, questions={})
     assert practice.progress().fit.pairs == ((0.5, 0.75),)
+
+
+def test_what_an_import_brought_and_fits_nothing_is_left_out(practice: Practice, grader: FixedGrader) -> None:
+    answer = graded(practice)
+    odd = Override(id="odd", answer=answer.id, criterion="none", verdict="met", at=practice.now())
+    practice.store.add_override(odd)
+    grader.score = 7.0
+    practice.rate(graded(practice).id, 4)
+    assert practice.progress().fit.pairs == ()
+    grader.score = 0.5
+    assert practice.result(graded(practice).id).grade.score == 0.5

@@ -253,8 +253,8 @@ def fit_meaning(found: Fit) -> str:
             f"new scores, and a plot here shows how far. Changed so far: {changed(found.pairs)}."
         )
     if not found.used:
-        return "You chose in the settings that they shift no score. If they did, it would be as the line shows."
-    return "They shift new scores as the line shows. Each shifted score says so, and earlier ones stay as they are."
+        return "You chose in the settings to leave scores as graded. Otherwise they would shift as the line shows."
+    return "New scores shift as the line shows. Each shifted score says so, and earlier ones stay as they are."
 
 
 def streak_words(found: Streak) -> str:
