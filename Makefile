@@ -1,7 +1,7 @@
 # make run: start Sparring. make test: everything that must hold. make bench: print what was measured.
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: run test lint bench format
+.PHONY: run test lint bench bench-grading format
 
 run: .venv/made
 	@$(UV) run --quiet --no-sync spar $(ARGS)
@@ -28,6 +28,10 @@ format: $(UV)
 
 bench: $(UV)
 	@for each in benchmarks/*.py; do echo "== $$each"; $(UV) run --locked python $$each || exit 1; done
+
+# DATA is a folder with public graded answers (docs/reliability.md says which); without it only the bank is measured.
+bench-grading: $(UV)
+	@$(UV) run --locked python -m benchmarks.grading $(DATA)
 
 .uv/bin/uv:
 	@python3 -m venv .uv || { echo "cannot make a virtual environment: install Python's venv module (Debian: apt install python3-venv)"; exit 1; }

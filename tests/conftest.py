@@ -1,4 +1,4 @@
-"""This file lends tests a store on either database, with a real PostgreSQL server behind the second."""
+"""This file lends tests a store on either database, with a real PostgreSQL server behind one, and a model endpoint."""
 
 import os
 import uuid
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.recorded import RecordedEndpoint
 
 from sparring.services.postgres import Postgres
 from sparring.services.programs import find_postgres
@@ -49,3 +50,11 @@ def store(store_url: str) -> Iterator[Store]:
     opened = open_store(store_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[RecordedEndpoint]:
+    """A model endpoint that replays recorded replies."""
+    started = RecordedEndpoint()
+    yield started
+    started.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sparring import wiring
-from sparring.grading.by_model import ModelGrader
+from sparring.grading.by_model import ModelGrader, Prices
 from sparring.grading.by_rule import RuleGrader
 from sparring.grading.embedding import Encoder
 from sparring.settings import Preferences, read_settings
@@ -37,7 +37,10 @@ def test_a_model_grades_only_where_an_address_is_set(tmp_path: Path) -> None:
     practice = wiring.practice(read_settings({}, str(tmp_path)), Encoder())
     try:
         assert isinstance(practice._grader(Preferences()), RuleGrader)
-        assert isinstance(practice._grader(Preferences(model_url="http://127.0.0.1:1/v1")), ModelGrader)
+        chosen = Preferences(model_url="http://127.0.0.1:1/v1", model_price_in=3.0, model_price_out=15.0)
+        grader = practice._grader(chosen)
+        assert isinstance(grader, ModelGrader)
+        assert grader._prices == Prices(3.0, 15.0)
     finally:
         practice.store.close()
 

@@ -25,6 +25,10 @@ class Settings(Struct, frozen=True, kw_only=True):
 Line = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00-\x1f]*$")]
 
 
+Price = Annotated[float, Meta(ge=0, le=100_000)]
+"""For a million tokens, in any currency; 0 where none is set."""
+
+
 class Preferences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the candidate chooses on the settings page; kept in the store."""
 
@@ -37,6 +41,8 @@ class Preferences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     packs: tuple[Line, ...] = ()
     model_url: Annotated[str, Meta(max_length=500, pattern=r"^$|^https?://[^\s\x00-\x1f]+$")] = ""
     model_name: Line = ""
+    model_price_in: Price = 0.0
+    model_price_out: Price = 0.0
 
 
 def read_settings(environment: Mapping[str, str], home: str | None = None) -> Settings:

@@ -51,9 +51,15 @@ def practice(chosen: Settings, encoder: Encoder) -> Practice:
     def grader(preferences: Preferences) -> Grader:
         if not preferences.model_url:
             return rules
-        from sparring.grading.by_model import ModelGrader
+        from sparring.grading.by_model import ModelGrader, Prices
 
-        return ModelGrader(preferences.model_url, preferences.model_name, chosen.model_key, rules=rules)
+        return ModelGrader(
+            preferences.model_url,
+            preferences.model_name,
+            chosen.model_key,
+            rules=rules,
+            prices=Prices(preferences.model_price_in, preferences.model_price_out),
+        )
 
     chosen.home.mkdir(parents=True, exist_ok=True)
     return Practice(

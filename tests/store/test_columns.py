@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from sparring.grading.grade import Finding, Grade
+from sparring.grading.grade import Cost, Finding, Grade, Offline
 from sparring.scheduling.card import Card
 from sparring.store import Answer, GradeRow, Override, Review, Undo, Unstorable
 from sparring.store.columns import from_columns, to_columns, to_text
@@ -42,6 +42,9 @@ GRADES = st.builds(
         st.builds(Finding, criterion=IDS, kind=st.just("key-point"), verdict=VERDICTS, quote=TEXTS), max_size=3
     ).map(tuple),
     notes=st.lists(TEXTS, max_size=2).map(tuple),
+    offline=st.none()
+    | st.builds(Offline, score=NUMBERS, rating=st.integers(1, 4), verdicts=st.dictionaries(IDS, VERDICTS, max_size=2)),
+    cost=st.none() | st.builds(Cost, calls=st.integers(0, 3), seconds=NUMBERS, money=st.none() | NUMBERS),
 )
 ROWS = st.one_of(
     st.builds(
@@ -96,6 +99,15 @@ def test_any_text_is_kept_or_refused(text: str) -> None:
     else:
         with pytest.raises(Unstorable, match="`text` of this Answer"):
             to_columns(row)
+
+
+def test_a_grade_from_before_models_were_compared_can_still_be_read() -> None:
+    grade = Grade(score=0.5, rating=2, basis="model", confidence="low", interval=(0.4, 0.6), findings=())
+    row = GradeRow(id="g", answer="a", grade=grade, grader="model", at=datetime(2026, 11, 22, tzinfo=UTC))
+    columns = to_columns(row)
+    old = msgspec.json.decode(columns["grade"])
+    del old["offline"], old["cost"]
+    assert from_columns(GradeRow, list((columns | {"grade": msgspec.json.encode(old).decode()}).values())) == row
 
 
 def test_columns_that_somebody_spoilt_are_not_taken_for_a_row() -> None:

@@ -65,18 +65,24 @@ def _read_answer() -> str:
 
 
 def _show(result: Any) -> None:
+    from sparring.server.comparison import cost_words, differences
+
     grade = result.grade
+    others = {criterion: f" (rules: {rules})" for criterion, rules, _ in differences(result.graded.grade)}
     low, high = grade.interval
     click.echo(f"\n{grade.score:.0%}, likely {low:.0%} to {high:.0%}, {grade.confidence} confidence, by {grade.basis}")
     says = {each.id: each.says for each in (*result.rubric.points, *result.rubric.flags)}
     says |= {each.id: f"any {each.need} of {', '.join(each.of)}" for each in result.rubric.choices}
     for each in grade.findings:
         if each.kind != "red-flag" or each.verdict == "present":
-            click.echo(f" {MARKS.get(each.verdict, '?')} {each.verdict}: {says.get(each.criterion, each.criterion)}")
+            verdict = f"{each.verdict}{others.get(each.criterion, '')}"
+            click.echo(f" {MARKS.get(each.verdict, '?')} {verdict}: {says.get(each.criterion, each.criterion)}")
             if each.quote:
                 click.secho(f"     “{each.quote}”", dim=True)
     for note in grade.notes:
         click.echo(f" * {note}")
+    if grade.cost:
+        click.echo(f" * Asking the model: {cost_words(grade.cost)}.")
     click.echo(f"\nReference answer:\n{result.rubric.reference}\n")
 
 

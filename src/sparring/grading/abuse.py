@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from sparring.grading.units import Unit
+from sparring.grading.units import Unit, readable
 from sparring.grading.wordpiece import UNKNOWN, pieces
 from sparring.grading.words import STOP, content_stems, stem, words
 
@@ -28,8 +28,13 @@ ORDER = re.compile(
 """Words addressed to the grader instead of the interviewer."""
 
 FEWEST = 5
-FEWEST_IN_LIST = 10
-"""Words below which the share of small words says nothing: of a whole answer, and of one sentence in it."""
+"""Words that an echo, or noise, has at least."""
+
+FEWEST_IN_LIST = 12
+"""Words below which only a text without any small word is a list; "At the function main" is a whole answer."""
+
+LISTED = 0.3
+"""Share of function words in a reference below which a list is what was asked for."""
 
 FUNCTION_SHARE = 0.15
 """Share of function words below which words are a list; English prose has 0.3 to 0.6."""
@@ -82,6 +87,10 @@ _NEVER: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 """Small words of one kind, and those that do not follow them in English."""
 
 
+LIST = "is a list of key words without statements"
+JUMBLE = "has its words in no English order"
+
+
 class Aside(Struct, frozen=True):
     """A unit that is set aside, and why."""
 
@@ -98,7 +107,7 @@ def set_aside(answer: str, found: Sequence[Unit], prompt: str, reference: str = 
         prompt: the question; repeating it is no answer.
         reference: the reference answer; its words in another order are no answer.
     """
-    each = {unit: _why(answer[unit.start : unit.end], prompt) for unit in found}
+    each = {unit: _why(answer[unit.start : unit.end], prompt, reference) for unit in found}
     rest = [answer[unit.start : unit.end] for unit in found if not each[unit]]
     every = _why_whole(" ".join(rest), reference)
     return [Aside(unit, why or every) for unit, why in each.items() if why or every]
@@ -114,29 +123,47 @@ def notes(asides: Sequence[Aside], units: int) -> list[str]:
     ]
 
 
+def limits(answer: str, found: Sequence[Unit]) -> list[str]:
+    """Return what of an answer was not read, in plain words."""
+    if not found:
+        return ["The answer is empty."]
+    end = readable(answer)
+    if answer[end:].strip():
+        return [f"Only the first {end:,} characters were read; keep an answer to what fits in eight minutes of speech."]
+    return []
+
+
 def _why_whole(text: str, reference: str) -> str:
     found = [word.text for word in words(text)]
     if _is_noise(found):
-        return "is not made of words" if found else ""
-    if len(found) >= FEWEST and _function_share(found) < WHOLE_SHARE:
-        return "is a list of key words without statements"
+        return "is not made of words" if len(found) >= FEWEST else ""
+    bare = len(found) >= FEWEST and not _function_share(found)
+    long = len(found) >= FEWEST_IN_LIST and _function_share(found) < WHOLE_SHARE
+    if (bare or long) and not _lists(reference):
+        return LIST
     if _disorder(found) >= DISORDER or _is_shuffled_copy(found, [word.text for word in words(reference)]):
-        return "has its words in no English order"
+        return JUMBLE
     return ""
 
 
-def _why(text: str, prompt: str) -> str:
+def _why(text: str, prompt: str, reference: str) -> str:
     found = [word.text for word in words(text)]
     checks: tuple[tuple[Callable[[], bool], str], ...] = (
         (lambda: bool(ORDER.search(text)), "talks to the grader"),
         (lambda: len(found) >= FEWEST_IN_LIST and _is_noise(found), "is not made of words"),
         (lambda: _is_echo(text, prompt), "repeats the question"),
         (
-            lambda: len(found) >= FEWEST_IN_LIST and _function_share(found) < FUNCTION_SHARE,
-            "is a list of key words without statements",
+            lambda: len(found) >= FEWEST_IN_LIST and _function_share(found) < FUNCTION_SHARE and not _lists(reference),
+            LIST,
         ),
     )
     return next((why for holds, why in checks if holds()), "")
+
+
+def _lists(reference: str) -> bool:
+    """Tell whether a reference answer is itself a list, or so short that it is hardly more."""
+    found = [word.text for word in words(reference)]
+    return len(found) > 0 and _function_share(found) < LISTED
 
 
 def _function_share(found: Sequence[str]) -> float:
@@ -151,7 +178,7 @@ def _disorder(found: Sequence[str]) -> float:
             if word in leading:
                 total += 1
                 wrong += after in never
-    return wrong / total if total >= FEWEST else 0.0
+    return wrong / total if total >= FEWEST_IN_LIST else 0.0
 
 
 def _is_shuffled_copy(found: Sequence[str], reference: Sequence[str]) -> bool:

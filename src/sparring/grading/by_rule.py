@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sparring.content import Point, RedFlag
 from sparring.grading import abuse
 from sparring.grading.alignment import Alignment, Floats, Statements, about, align, statements
+from sparring.grading.by_reference import ReferenceGrader
 from sparring.grading.coverage import evidence, likelihood
 from sparring.grading.embedding import Encoder, TokenVectors
 from sparring.grading.grade import Criterion, Finding, Grade, Verdict, rating_of
@@ -17,7 +18,7 @@ from sparring.grading.polarity import disagreement, refutes, turned_places
 from sparring.grading.rubric import Rubric
 from sparring.grading.score import choice_finding, confidence_of, score
 from sparring.grading.structure import structure_findings
-from sparring.grading.units import Unit, clauses, readable, units
+from sparring.grading.units import Unit, clauses, units
 from sparring.grading.wordpiece import pieces
 
 MET, PARTLY, AGAINST, FLAGGED = 0.6, 0.22, 0.5, 0.78
@@ -91,6 +92,7 @@ class RuleGrader:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._prepared = lru_cache(maxsize=KEPT_RUBRICS)(self._prepare)
+        self._by_reference = ReferenceGrader(encoder)
 
     def prepare(self, rubric: Rubric) -> None:
         """Encode a rubric ahead, for instance while the candidate reads the question.
@@ -98,7 +100,10 @@ class RuleGrader:
         Raises:
             ModelError: when the embedding model is missing or broken.
         """
-        self._prepared(rubric)
+        if rubric.proposed:
+            self._by_reference.prepare(rubric)
+        else:
+            self._prepared(rubric)
 
     def grade(self, rubric: Rubric, answer: str) -> Grade:
         """Return the grade of an answer.
@@ -106,13 +111,15 @@ class RuleGrader:
         Raises:
             ModelError: when the embedding model is missing or broken.
         """
+        if rubric.proposed:
+            return self._by_reference.grade(rubric, answer)
         found = units(answer)
         asides = abuse.set_aside(answer, found, rubric.prompt, rubric.reference)
         out = {aside.unit for aside in asides}
         kept = [unit for unit in found if unit not in out]
         reading = self._read(self._prepared(rubric), answer, kept)
         findings, doubts = _findings(rubric, reading, answer, kept)
-        notes = [*_limits(answer, found), *abuse.notes(asides, len(found))]
+        notes = [*abuse.limits(answer, found), *abuse.notes(asides, len(found))]
         return _graded(rubric, findings, doubts, notes)
 
     def _prepare(self, rubric: Rubric) -> Prepared:
@@ -276,23 +283,12 @@ def _quoted(criterion: str, kind: Criterion, verdict: Verdict, segment: Segment,
     return Finding(criterion=criterion, kind=kind, verdict=verdict, quote=answer[start:end], start=start, end=end)
 
 
-def _limits(answer: str, found: Sequence[Unit]) -> list[str]:
-    if not found:
-        return ["The answer is empty."]
-    end = readable(answer)
-    if answer[end:].strip():
-        return [f"Only the first {end:,} characters were read; keep an answer to what fits in eight minutes of speech."]
-    return []
-
-
 def _graded(rubric: Rubric, findings: Sequence[Finding], doubts: Sequence[float], notes: list[str]) -> Grade:
     value = score(rubric, findings)
     weights = np.array([point.weight for point in rubric.points], dtype=float)
     spread = float(np.sqrt((np.square(weights / weights.sum()) * np.array(doubts)).sum()))
-    width = 1.28 * spread + (0.2 if rubric.proposed else 0.1)
+    width = 1.28 * spread + 0.1
     interval = (round(max(0.0, value - width), 4), round(min(1.0, value + width), 4))
-    if rubric.proposed:
-        notes.append("Nobody wrote key points for this question: they are the reference answer's sentences.")
     if any(finding.verdict == "present" for finding in findings):
         notes.append("A red flag limits the score.")
     return Grade(

@@ -22,7 +22,7 @@ CELLS = 10
 
 IDENTITY = 3.0
 """How many answers the grader's own score counts for at each of those scores. It is what keeps a table of few answers
-near the grader: docs/decisions/0006-corrections.md has the simulation that chose it."""
+near the grader: docs/decisions/0007-corrections.md has the simulation that chose it."""
 
 LARGEST = 0.25
 """The most that a table shifts a score, whatever it was told: less than one of the wider rating bands."""

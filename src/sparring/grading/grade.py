@@ -36,6 +36,29 @@ class Finding(Struct, frozen=True, kw_only=True):
     basis: Basis = "rule"
 
 
+class Offline(Struct, frozen=True, kw_only=True):
+    """What the rules alone made of an answer that a model graded, to be shown beside it; `verdicts` by criterion."""
+
+    score: float
+    rating: Rating
+    verdicts: dict[str, Verdict]
+
+
+class Cost(Struct, frozen=True, kw_only=True):
+    """What asking a model took: calls, seconds and tokens in all.
+
+    `uncounted` is how many of the calls came without a count of their tokens, which are then in no sum. `money` is at
+    the prices of that day, in their currency, or None where the candidate has set none.
+    """
+
+    calls: int
+    seconds: float
+    tokens_in: int = 0
+    tokens_out: int = 0
+    uncounted: int = 0
+    money: float | None = None
+
+
 class Raw(Struct, frozen=True, kw_only=True):
     """What a grader itself gave, where the candidate's corrections of other answers shifted it."""
 
@@ -48,8 +71,9 @@ class Grade(Struct, frozen=True, kw_only=True):
     """The judgement of one attempt.
 
     `score` is 0 to 1; `interval` holds the true score in 4 of 5 cases; `rating` 1 to 4 is the suggested review (Again,
-    Hard, Good, Easy); `notes` say in plain words what limited the score or could not be assessed. Where `raw` is set,
-    the score is shifted from there, and the first note says so.
+    Hard, Good, Easy); `notes` say in plain words what limited the score or could not be assessed. Where a model was
+    asked, `cost` says what that took, and where its findings count, `offline` what the rules alone had found. Where
+    `raw` is set, the score is shifted from there, and the first note says so.
     """
 
     score: float
@@ -59,6 +83,8 @@ class Grade(Struct, frozen=True, kw_only=True):
     interval: tuple[float, float]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    offline: Offline | None = None
+    cost: Cost | None = None
     raw: Raw | None = None
 
     def finding(self, criterion: str) -> Finding | None:

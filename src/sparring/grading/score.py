@@ -44,6 +44,11 @@ def score(rubric: Rubric, findings: Sequence[Finding]) -> float:
     return round(min(1.0, max(0.0, value)), 4)
 
 
+def weight_of(point: Point) -> float:
+    """Return how much a must or should point counts; a bonus point counts half where it is asked for all the same."""
+    return point.weight * WEIGHTS.get(point.level, 0.5)
+
+
 def confidence_of(interval: tuple[float, float], *, proposed: bool) -> Confidence:
     """Return how far a suggested rating can be trusted, from the interval that holds the score in 4 of 5 cases."""
     low, high = interval
@@ -67,24 +72,31 @@ def override(grade: Grade, rubric: Rubric, criterion: str, verdict: Verdict) -> 
     allowed = VERDICTS.get(found.kind, ())
     if verdict not in allowed:
         raise ValueError(f"`{criterion}` cannot be `{verdict}`; choose one of {', '.join(allowed)}")
-    changed = grade.unshifted().with_finding(replace(found, verdict=verdict, basis="self"))
+    given = grade.unshifted()
+    changed = given.with_finding(replace(found, verdict=verdict, basis="self"))
     note = f"You changed `{criterion}` from {found.verdict} to {verdict}."
     if grade.raw:
         note += " Your earlier corrections no longer shift this score: what you say of this answer counts."
-    return replace(in_line(changed, rubric), notes=(*changed.notes, note))
+    finer = given.score - score(rubric, given.findings)
+    return replace(in_line(changed, rubric, finer), notes=(*given.notes, note))
 
 
-def in_line(grade: Grade, rubric: Rubric) -> Grade:
+def in_line(grade: Grade, rubric: Rubric, finer: float = 0.0) -> Grade:
     """Return the grade with choices, score, rating and interval brought in line with its findings.
 
     The interval moves with the score and keeps its width.
+
+    Args:
+        grade: with some findings replaced.
+        rubric: what the answer was judged against.
+        finer: what the grader's score had beyond what its verdicts were worth.
     """
     for choice in rubric.choices:
         before = grade.finding(choice.id)
         points = [finding for name in choice.of if (finding := grade.finding(name))]
         if before and before.basis != "self" and points:
             grade = grade.with_finding(choice_finding(choice, points))
-    value = score(rubric, grade.findings)
+    value = round(min(1.0, max(0.0, score(rubric, grade.findings) + finer)), 4)
     low, high = (min(1.0, max(0.0, bound + value - grade.score)) for bound in grade.interval)
     interval = (round(min(low, value), 4), round(max(high, value), 4))
     confidence = confidence_of(interval, proposed=rubric.proposed)
@@ -118,7 +130,7 @@ def _points(rubric: Rubric, findings: dict[str, Finding]) -> float:
     total = got = 0.0
     for point in rubric.points:
         if point.id not in chosen and point.level != "bonus":
-            weight = point.weight * WEIGHTS[point.level]
+            weight = weight_of(point)
             total += weight
             got += weight * _value(findings.get(point.id))
     for choice in rubric.choices:
@@ -129,7 +141,7 @@ def _points(rubric: Rubric, findings: dict[str, Finding]) -> float:
 
 
 def _choice_weight(choice: Choice, points: Sequence[Point]) -> float:
-    return choice.need * sum(point.weight * WEIGHTS.get(point.level, 0.5) for point in points) / len(points)
+    return choice.need * sum(map(weight_of, points)) / len(points)
 
 
 def _choice_value(choice: Choice, findings: dict[str, Finding]) -> float:

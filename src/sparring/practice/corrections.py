@@ -7,7 +7,7 @@ from sparring.content import Question
 from sparring.grading.calibration import Pair, apply, enough, fit, said
 from sparring.grading.grade import Basis, Grade
 from sparring.grading.rubric import rubric_of
-from sparring.grading.score import override, score
+from sparring.grading.score import override
 from sparring.practice.results import Fit
 from sparring.settings import Preferences
 from sparring.store import Judged, Override, Store
@@ -63,15 +63,11 @@ def _pair(judged: Judged, overrides: Sequence[Override], questions: Mapping[str,
 
 
 def _corrected(grade: Grade, question: Question, overrides: Sequence[Override]) -> Pair | None:
-    """Return the pair of a grade whose findings the candidate overruled.
-
-    What the overrides change is added to the raw score, since the rubric may be another one today.
-    """
+    """Return the pair of a grade whose findings the candidate overruled."""
     rubric, own = rubric_of(question), grade
     try:
         for each in overrides:
             own = override(own, rubric, each.criterion, each.verdict)
     except ValueError:  # an import may hold anything
         return None
-    change = own.score - score(rubric, grade.findings)
-    return grade.score, round(min(1.0, max(0.0, grade.score + change)), 4)
+    return grade.score, own.score

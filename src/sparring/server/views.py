@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sparring.content import Question
 from sparring.grading.calibration import ANSWERS_MIN, CHANGED_MIN, changed
-from sparring.grading.grade import RATING_NAMES, Finding, Grade
+from sparring.grading.grade import RATING_NAMES, Finding, Grade, Offline
 from sparring.practice import Fit, Listed, Result, Today
 from sparring.scheduling.forecast import Mastery, Readiness, Streak
 
@@ -104,12 +104,27 @@ def _says(finding: Finding, result: Result) -> tuple[str, str]:
 
 def flags(result: Result) -> list[Row]:
     """Return the red flags that the answer shows, with the reason why each is wrong."""
+    return [row for row in _flag_rows(result) if row.verdict == "present"]
+
+
+def withdrawn_flags(result: Result) -> list[Row]:
+    """Return the red flags that the rules alone would have raised, and the model did not."""
+    graded = result.graded.grade
+    verdicts = graded.offline.verdicts if graded.offline else {}
+    raised = {each.criterion for each in graded.findings if each.verdict == "present"}
+    return [
+        row
+        for row in _flag_rows(result)
+        if row.verdict != "present" and row.criterion not in raised and verdicts.get(row.criterion) == "present"
+    ]
+
+
+def _flag_rows(result: Result) -> list[Row]:
     known = {each.id: each for each in result.rubric.flags}
-    present = [each for each in result.grade.findings if each.kind == "red-flag" and each.verdict == "present"]
     return [
         _row(each, known[each.criterion].says, "red flag", known[each.criterion].why)
-        for each in present
-        if each.criterion in known
+        for each in result.grade.findings
+        if each.kind == "red-flag" and each.criterion in known
     ]
 
 
@@ -129,7 +144,7 @@ def _row(finding: Finding, says: str, level: str, why: str = "") -> Row:
     )
 
 
-def band(grade: Grade) -> str:
+def band(grade: Grade | Offline) -> str:
     """Return the grade in one word; a figure with decimals would promise more than the grader knows."""
     return {1: "Not yet", 2: "Partly there", 3: "Good", 4: "Strong"}[grade.rating]
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sparring.content import FollowUp
 from sparring.grading.grade import RATING_NAMES, Verdict
 from sparring.practice import ANSWER_LENGTH_MAX, Practice, Result
-from sparring.server import views
+from sparring.server import comparison, views
 from sparring.server.api.idempotency import once
 from sparring.store.rows import Answer, Via
 
@@ -124,6 +124,10 @@ def _answer_context(practice: Practice, result: Result, parent: str) -> dict[str
         "pieces": views.pieces(result.answer.text, result.grade.findings),
         "rows": rows,
         "flags": views.flags(result),
+        "withdrawn": views.withdrawn_flags(result),
+        "compared": comparison.compared(result),
+        "beside": comparison.beside(result),
+        "cost_words": comparison.cost_words(result.graded.grade.cost),
         "band": views.band(result.grade),
         "score_words": views.score_words(result.grade),
         "basis_words": views.BASIS.get(result.grade.basis, ""),

@@ -17,7 +17,8 @@ from sparring.server.api.bodies import UPLOAD_MAX
 from sparring.settings import Preferences
 
 BOXES = ("show_intervals", "use_corrections")
-NUMBERS = {"minutes_a_day": int, "years": int, "desired_retention": float}
+NUMBERS = ("minutes_a_day", "years", "desired_retention")
+PRICES = ("model_price_in", "model_price_out")
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "anki": "application/octet-stream"}
 SUFFIXES = {"json": "json", "csv": "csv", "anki": "apkg"}
 
@@ -64,6 +65,7 @@ def read_form(form: Mapping[str, str]) -> tuple[Preferences, dict[str, str]]:
     raw |= {name: name in form for name in BOXES}
     raw["packs"] = [line.strip() for line in form.get("packs", "").splitlines() if line.strip()]
     raw |= {name: form[name].strip() for name in NUMBERS if name in form}
+    raw |= {name: form[name].strip() or "0" for name in PRICES if name in form}
     errors, values = {}, {}
     for each in msgspec.structs.fields(Preferences):
         if each.name in raw:
