@@ -23,8 +23,8 @@ WIDTH = 0.3
 """Half the width of the interval, which holds the true score in 4 of 5 cases (`docs/reliability.md`)."""
 
 LOOSE = 0.65
-"""What an answer is worth at most, and what it is multiplied by, that lists or jumbles the right words: never Good. Short
-answers in exams are often lists, and people give them marks, so they are not worth nothing."""
+"""An answer that lists or jumbles the right words is multiplied by this, so that it is never Good. Short answers in
+exams are often lists, and people give them marks, so they are not worth nothing."""
 
 COPIED = 0.7
 """Share of a point that an answer must copy before a changed word in it turns it round."""
