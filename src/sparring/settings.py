@@ -37,6 +37,7 @@ class Preferences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     years: Annotated[int, Meta(ge=0, le=40)] = 3
     desired_retention: Annotated[float, Meta(ge=0.8, le=0.95)] = 0.9
     show_intervals: bool = True
+    use_corrections: bool = True
     packs: tuple[Line, ...] = ()
     model_url: Annotated[str, Meta(max_length=500, pattern=r"^$|^https?://[^\s\x00-\x1f]+$")] = ""
     model_name: Line = ""

@@ -7,11 +7,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from lxml import html  # type: ignore[import-untyped]
+from msgspec.structs import replace
 from tests.recorded import RecordedEndpoint
 
+from sparring.grading.calibration import apply, fit
 from sparring.grading.grade import Cost
 from sparring.practice import Practice
-from sparring.server.comparison import cost_words
+from sparring.server.comparison import compared, cost_words
 from sparring.server.views import band
 from sparring.settings import Preferences
 
@@ -56,6 +58,14 @@ def test_where_they_differ_the_rules_verdict_stands_beside_the_models(page: Any)
     assert "Partly" in _text(page, "verdict", "methods")
     assert _text(page, "other", "methods") == "Rules: missed"
     assert _found(page, "other", "methods")[0].xpath("svg"), "a mark and a word, not colour alone"
+
+
+def test_what_corrections_shift_is_left_out_of_the_comparison(practice: Practice, endpoint: RecordedEndpoint) -> None:
+    result = practice.result(_answered(practice, endpoint).rsplit("/", 1)[-1])
+    row = result.graded
+    shifted = apply(fit([(row.grade.score, 0.0)] * 60), row.grade)
+    assert band(shifted) != band(row.grade)
+    assert compared(replace(result, graded=replace(row, grade=shifted))) == compared(result)
 
 
 def test_where_they_agree_nothing_is_added(page: Any) -> None:

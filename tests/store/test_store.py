@@ -13,6 +13,7 @@ from sparring.store import (
     CannotOpen,
     Draft,
     GradeRow,
+    Judged,
     Missing,
     Override,
     Request,
@@ -70,6 +71,30 @@ def test_what_is_not_there_is_none_or_empty(store: Store) -> None:
     assert store.last_review() is None
     assert (store.answers(), store.overrides("a1"), store.cards(), store.reviews()) == ([], [], [], [])
     assert store.latest_grades() == {}
+
+
+def test_what_was_judged_is_rated_or_corrected_with_its_newest_grade(store: Store) -> None:
+    for number, name in enumerate(("rated", "corrected", "undone", "unrated", "ungraded", "further")):
+        at = NOON + timedelta(minutes=number)
+        store.add_answer(answer(name, question=name, at=at, follow_up="why" if name == "further" else None))
+        if name != "ungraded":
+            store.add_grade(GradeRow(id=f"g-{name}", answer=name, grade=GRADE, grader="rule", at=at))
+    newer = replace(GRADE, score=0.5)
+    store.add_grade(GradeRow(id="again", answer="rated", grade=newer, grader="rule", at=NOON + timedelta(hours=1)))
+    for name in ("rated", "undone", "ungraded"):
+        store.add_review(replace(review(f"r-{name}", new_card(name, NOON), rating=4), answer=name))
+    store.add_undo(Undo(id="u", review="r-undone", at=NOON))
+    for name in ("corrected", "further"):
+        store.add_override(Override(id=f"o-{name}", answer=name, criterion="durable", verdict="missed", at=NOON))
+    assert store.judged() == [
+        Judged(answer="rated", question="rated", grade=newer, rating=4),
+        Judged(answer="corrected", question="corrected", grade=GRADE, rating=None),
+    ]
+    assert [each.id for each in store.all_overrides()] == ["o-corrected", "o-further"]
+
+    again = review("r-again", new_card("undone", NOON), at=NOON + timedelta(hours=2), rating=2)
+    store.add_review(replace(again, answer="undone"))
+    assert [(each.answer, each.rating) for each in store.judged()][2:] == [("undone", 2)]
 
 
 def test_times_of_other_zones_come_back_as_the_same_moment(store: Store) -> None:

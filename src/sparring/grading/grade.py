@@ -59,12 +59,21 @@ class Cost(Struct, frozen=True, kw_only=True):
     money: float | None = None
 
 
+class Raw(Struct, frozen=True, kw_only=True):
+    """What a grader itself gave, where the candidate's corrections of other answers shifted it."""
+
+    score: float
+    interval: tuple[float, float]
+    confidence: Confidence
+
+
 class Grade(Struct, frozen=True, kw_only=True):
     """The judgement of one attempt.
 
     `score` is 0 to 1; `interval` holds the true score in 4 of 5 cases; `rating` 1 to 4 is the suggested review (Again,
     Hard, Good, Easy); `notes` say in plain words what limited the score or could not be assessed. Where a model was
-    asked, `cost` says what that took, and where its findings count, `offline` what the rules alone had found.
+    asked, `cost` says what that took, and where its findings count, `offline` what the rules alone had found. Where
+    `raw` is set, the score is shifted from there, and the first note says so.
     """
 
     score: float
@@ -76,6 +85,7 @@ class Grade(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     offline: Offline | None = None
     cost: Cost | None = None
+    raw: Raw | None = None
 
     def finding(self, criterion: str) -> Finding | None:
         """Return the finding about `criterion`, or None."""
@@ -86,7 +96,27 @@ class Grade(Struct, frozen=True, kw_only=True):
         findings = tuple(changed if each.criterion == changed.criterion else each for each in self.findings)
         return replace(self, findings=findings)
 
+    def unshifted(self) -> "Grade":
+        """Return this grade as the grader gave it."""
+        if self.raw is None:
+            return self
+        return replace(
+            self,
+            score=self.raw.score,
+            rating=rating_of(self.raw.score),
+            interval=self.raw.interval,
+            confidence=self.raw.confidence,
+            notes=self.notes[1:],
+            raw=None,
+        )
+
 
 def rating_of(score: float) -> Rating:
     """Return the suggested rating of a score from 0 to 1."""
     return next(rating for lowest, rating in RATING_CUTS if score >= lowest)
+
+
+def moved(interval: tuple[float, float], by: float) -> tuple[float, float]:
+    """Return the interval moved with its score, within 0 to 1."""
+    low, high = (min(1.0, max(0.0, bound + by)) for bound in interval)
+    return round(low, 4), round(high, 4)

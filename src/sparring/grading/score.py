@@ -60,6 +60,8 @@ def confidence_of(interval: tuple[float, float], *, proposed: bool) -> Confidenc
 def override(grade: Grade, rubric: Rubric, criterion: str, verdict: Verdict) -> Grade:
     """Return the grade with the candidate's own verdict on one criterion, and score and rating that follow from it.
 
+    What the candidate says of this answer takes the place of what corrections of other answers shifted.
+
     Raises:
         ValueError: when the grade has no such criterion, or the criterion cannot get that verdict.
     """
@@ -70,10 +72,13 @@ def override(grade: Grade, rubric: Rubric, criterion: str, verdict: Verdict) -> 
     allowed = VERDICTS.get(found.kind, ())
     if verdict not in allowed:
         raise ValueError(f"`{criterion}` cannot be `{verdict}`; choose one of {', '.join(allowed)}")
-    changed = grade.with_finding(replace(found, verdict=verdict, basis="self"))
+    given = grade.unshifted()
+    changed = given.with_finding(replace(found, verdict=verdict, basis="self"))
     note = f"You changed `{criterion}` from {found.verdict} to {verdict}."
-    finer = grade.score - score(rubric, grade.findings)
-    return replace(in_line(changed, rubric, finer), notes=(*grade.notes, note))
+    if grade.raw:
+        note += " Your earlier corrections no longer shift this score: what you say of this answer counts."
+    finer = given.score - score(rubric, given.findings)
+    return replace(in_line(changed, rubric, finer), notes=(*given.notes, note))
 
 
 def in_line(grade: Grade, rubric: Rubric, finer: float = 0.0) -> Grade:

@@ -10,11 +10,12 @@ from sparring.bank.catalog import Catalog
 from sparring.bank.search import search
 from sparring.content import FollowUp, Question
 from sparring.grading.embedding import Encoder, ModelError
-from sparring.grading.grade import RATING_NAMES, Grade, Verdict
+from sparring.grading.grade import RATING_NAMES, Basis, Grade, Verdict
 from sparring.grading.grader import Grader
 from sparring.grading.rubric import Rubric, rubric_of, rubric_of_follow_up
 from sparring.grading.score import override
-from sparring.practice.results import Conflict, Listed, Progress, Refused, Result, Today, Unknown
+from sparring.practice.corrections import fit_of, fitted
+from sparring.practice.results import Conflict, Fit, Listed, Progress, Refused, Result, Today, Unknown
 from sparring.scheduling.card import Card, intervals, new_card, resume, review, suspend
 from sparring.scheduling.forecast import Mastery, Readiness, Streak, forecast, mastery, readiness, streak
 from sparring.scheduling.plan import NewQuestion, Plan, plan
@@ -135,8 +136,7 @@ class Practice:
         """Grade a kept answer once; an answer that has a grade keeps it."""
         if row := self.store.grade(answer.id):
             return row
-        grader = self._grader(self.preferences())
-        grade = grader.grade(self._rubric(answer), answer.text)
+        grade = self._judged(self._rubric(answer), answer.text, fit=answer.follow_up is None)
         row = GradeRow(id=self.new_id(), answer=answer.id, grade=grade, grader=grade.basis, at=self.now())
         with self.store.transaction():
             # Another request may have graded the same answer meanwhile; the first grade stays.
@@ -151,7 +151,7 @@ class Practice:
         Raises:
             Unknown: no such question.
         """
-        return self._grader(self.preferences()).grade(rubric_of(self.question(name)), text)
+        return self._judged(rubric_of(self.question(name)), text)
 
     def result(self, answer_id: str) -> Result:
         """Return an answer with its grade, graded now if a crash came between.
@@ -304,6 +304,7 @@ class Practice:
             readiness=standing.readiness,
             streak=standing.streak,
             weak_points=self._weak_points(),
+            fit=self._fit(),
         )
 
     # drafts and preferences
@@ -337,11 +338,22 @@ class Practice:
 
     # what only this file needs
 
+    def _judged(self, rubric: Rubric, text: str, *, fit: bool = True) -> Grade:
+        """Return the grade of an answer, which fits the candidate's corrections unless it answers a follow-up."""
+        chosen = self.preferences()
+        grade = self._grader(chosen).grade(rubric, text)
+        return fitted(grade, self.store, self.catalog.questions, chosen) if fit else grade
+
     def _rubric(self, answer: Answer) -> Rubric:
         question = self.question(answer.question)
         if answer.follow_up is None:
             return rubric_of(question)
         return rubric_of_follow_up(_follow_up(question, answer.follow_up))
+
+    def _fit(self) -> Fit:
+        chosen = self.preferences()
+        basis: Basis = "model" if chosen.model_url else "rule"
+        return fit_of(self.store, self.catalog.questions, chosen, basis)
 
     def _minutes_done(self, now: dt.datetime) -> float:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from sparring.content import FollowUp, Question
-from sparring.grading.grade import Grade, Rating
+from sparring.grading.calibration import Pair, Table
+from sparring.grading.grade import Basis, Grade, Rating
 from sparring.grading.rubric import Rubric
 from sparring.scheduling.card import Card
 from sparring.scheduling.forecast import Mastery, Readiness, Streak
@@ -33,7 +34,7 @@ class Conflict(RuntimeError):
 class Result(Struct, frozen=True, kw_only=True):
     """An answer with all that is known of it.
 
-    `grade` has the candidate's overrides applied; `graded` is the grade as the grader gave it. `intervals` say how long
+    `grade` has the candidate's overrides applied; `graded` is the grade as it was first given. `intervals` say how long
     until the next review after each rating, and `review` is the rating that was given, if it was.
     """
 
@@ -67,6 +68,23 @@ class Today(Struct, frozen=True, kw_only=True):
     came_back_wrong: tuple[str, ...]
 
 
+class Fit(Struct, frozen=True, kw_only=True):
+    """How the scores of the grader in use, `basis`, fit the candidate.
+
+    `judged` answers were rated or corrected; of the `rated` ones, `kept` got the rating that was suggested. `pairs` are
+    each judged answer's raw score and the score that the candidate's judgement says. There is a `table` once there are
+    enough of them; it shifts new grades if it is `used`, as the candidate has chosen.
+    """
+
+    basis: Basis
+    judged: int
+    rated: int
+    kept: int
+    pairs: tuple[Pair, ...]
+    table: Table | None
+    used: bool
+
+
 class Progress(Struct, frozen=True, kw_only=True):
     """Where the candidate stands and what is coming."""
 
@@ -76,3 +94,4 @@ class Progress(Struct, frozen=True, kw_only=True):
     readiness: Readiness
     streak: Streak
     weak_points: tuple[tuple[str, str], ...]
+    fit: Fit

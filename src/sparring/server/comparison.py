@@ -28,8 +28,8 @@ class Beside(Struct, frozen=True):
 
 
 def compared(result: Result) -> Compared | None:
-    """Return the two grades beside each other, or None where no model's findings count."""
-    graded = result.graded.grade
+    """Return the two grades beside each other, as the graders gave them; None where no model's findings count."""
+    graded = result.graded.grade.unshifted()
     if graded.offline is None:
         return None
     model, rules = views.band(graded), views.band(graded.offline)

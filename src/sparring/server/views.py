@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from sparring.content import Question
+from sparring.grading.calibration import ANSWERS_MIN, CHANGED_MIN, changed
 from sparring.grading.grade import RATING_NAMES, Finding, Grade, Offline
-from sparring.practice import Listed, Result, Today
+from sparring.practice import Fit, Listed, Result, Today
 from sparring.scheduling.forecast import Mastery, Readiness, Streak
 
 WORDS = {
@@ -247,6 +248,28 @@ def mastery_words(found: Mastery) -> str:
     if not found.seen:
         return "nothing answered yet"
     return f"about {percent(found.mean)}, between {percent(found.low)} and {percent(found.high)}"
+
+
+def fit_words(found: Fit) -> str:
+    """Return how much the candidate agreed with the grader."""
+    who = "the model" if found.basis == "model" else "the rules"
+    if not found.judged:
+        return f"You have judged no answer that {who} graded yet."
+    answers = f"{found.judged} answer{'s' if found.judged != 1 else ''}"
+    kept = f", and kept the suggested rating in {found.kept} of {found.rated}" if found.rated else ""
+    return f"You have judged {answers} that {who} graded{kept}."
+
+
+def fit_meaning(found: Fit) -> str:
+    """Return what follows for new scores from how much the candidate agreed."""
+    if found.table is None:
+        return (
+            f"From {ANSWERS_MIN} judged answers on, {CHANGED_MIN} of them changed, your ratings and corrections shift "
+            f"new scores, and a plot here shows how far. Changed so far: {changed(found.pairs)}."
+        )
+    if not found.used:
+        return "You chose in the settings to leave scores as graded. Otherwise they would shift as the line shows."
+    return "New scores shift as the line shows. Each shifted score says so, and earlier ones stay as they are."
 
 
 def streak_words(found: Streak) -> str:

@@ -10,7 +10,7 @@ from sparring.store.errors import (
     Unreachable,
     Unstorable,
 )
-from sparring.store.rows import Answer, Draft, GradeRow, Override, Request, Review, Undo
+from sparring.store.rows import Answer, Draft, GradeRow, Judged, Override, Request, Review, Undo
 from sparring.store.store import Store, open_store
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "CannotOpen",
     "Draft",
     "GradeRow",
+    "Judged",
     "Missing",
     "Override",
     "Request",

@@ -44,6 +44,21 @@ SELECT ranked.question, grade.id, grade.answer, grade.grade, grade.grader, grade
 ) AS ranked JOIN grade ON grade.id = ranked.id
 WHERE ranked.place = 1 ORDER BY ranked.question;
 
+-- name: judged()
+-- Oldest first: what was rated or corrected, with its newest grade and its rating. Follow-ups are left out.
+SELECT answer.id, answer.question, grade.grade, review.rating FROM answer
+JOIN grade ON grade.id = (
+    SELECT own.id FROM grade AS own WHERE own.answer = answer.id ORDER BY own.at DESC, own.id DESC LIMIT 1
+)
+LEFT JOIN review ON review.id = (
+    SELECT own.id FROM review AS own
+    WHERE own.answer = answer.id AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = own.id)
+    ORDER BY own.at DESC, own.id DESC LIMIT 1
+)
+WHERE answer.follow_up IS NULL
+    AND (review.id IS NOT NULL OR EXISTS (SELECT 1 FROM override WHERE override.answer = answer.id))
+ORDER BY answer.at, answer.id;
+
 -- name: overrides(answer)
 SELECT id, answer, criterion, verdict, at FROM override WHERE answer = :answer ORDER BY at, id;
 

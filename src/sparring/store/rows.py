@@ -72,6 +72,15 @@ class Undo(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class Judged(Struct, frozen=True, kw_only=True):
+    """An answer to a question whose grade the candidate rated or corrected; `rating` is None where it was not rated."""
+
+    answer: Id
+    question: Id
+    grade: Grade
+    rating: int | None
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """An answer in the making; a question has at most one."""
 

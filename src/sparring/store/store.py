@@ -16,7 +16,7 @@ from sparring.store import export
 from sparring.store.columns import Row, from_columns, to_columns, to_json, to_text
 from sparring.store.connections import Connections, Database
 from sparring.store.errors import BadExport, CannotOpen, Missing, Stale, StoreError
-from sparring.store.rows import Answer, Contents, Draft, GradeRow, Override, Request, Review, Undo
+from sparring.store.rows import Answer, Contents, Draft, GradeRow, Judged, Override, Request, Review, Undo
 from sparring.store.schema import migrate
 
 LATEST = ("9999-12-31T23:59:59.999999Z", "")
@@ -109,6 +109,14 @@ class Store:
     def overrides(self, answer_id: str) -> list[Override]:
         """Return the overrides of an answer's findings, oldest first; of one criterion the last one counts."""
         return self._all("overrides", Override, answer=answer_id)
+
+    def all_overrides(self) -> list[Override]:
+        """Return the overrides of all answers' findings, oldest first."""
+        return self._all("all_overrides", Override)
+
+    def judged(self) -> list[Judged]:
+        """Return the answers to questions that the candidate rated, and did not take that back, or corrected."""
+        return self._all("judged", Judged)
 
     def card(self, question: str) -> Card | None:
         """Return the card of a question."""
@@ -226,7 +234,7 @@ class Store:
             return Contents(
                 answers=tuple(self._all("all_answers", Answer)),
                 grades=tuple(self._all("all_grades", GradeRow)),
-                overrides=tuple(self._all("all_overrides", Override)),
+                overrides=tuple(self.all_overrides()),
                 reviews=tuple(self._all("all_reviews", Review)),
                 undos=tuple(self._all("all_undos", Undo)),
                 cards=tuple(self.cards()),

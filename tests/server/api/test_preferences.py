@@ -56,6 +56,7 @@ def test_if_match_compares_strongly(client: Client, known: str) -> None:
         ("years", 41),
         ("desired_retention", 0.96),
         ("show_intervals", 1),
+        ("use_corrections", "no"),
         ("packs", "one"),
         ("other", 1),
     ],

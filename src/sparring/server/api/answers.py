@@ -54,7 +54,7 @@ class NewReview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Graded(Struct, frozen=True, kw_only=True):
     """An answer with all that is known of it.
 
-    `grade` has the candidate's overrides applied, `graded` is the grade as the grader gave it. `follow_ups` are asked
+    `grade` has the candidate's overrides applied, `graded` is the grade as it was first given. `follow_ups` are asked
     next. `intervals` say when the question comes back after each rating; `review` is the rating that was given.
     """
 

@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from sparring.practice import Practice
 from sparring.server import views
-from sparring.server.charts import forecast_bars, heat_map
+from sparring.server.charts import fit_plot, forecast_bars, heat_map
 
 
 @get("/progress", sync_to_thread=True)
@@ -25,6 +25,9 @@ def progress(practice: NamedDependency[Practice]) -> Template:
         "streak_words": views.streak_words(found.streak),
         "due": forecast_bars(found.due, now.date()),
         "mastery": [_mastery(topic, each) for topic, each in found.mastery.items()],
+        "fit_words": views.fit_words(found.fit),
+        "fit_meaning": views.fit_meaning(found.fit),
+        "fit": fit_plot(found.fit.table, found.fit.pairs) if found.fit.table else None,
         "weak_points": [_weak_point(practice, *each) for each in found.weak_points],
     }
     return Template("progress.html", context=context)

@@ -16,6 +16,7 @@ from sparring.practice import Practice, Refused, archive
 from sparring.server.api.bodies import UPLOAD_MAX
 from sparring.settings import Preferences
 
+BOXES = ("show_intervals", "use_corrections")
 NUMBERS = ("minutes_a_day", "years", "desired_retention")
 PRICES = ("model_price_in", "model_price_out")
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "anki": "application/octet-stream"}
@@ -52,7 +53,7 @@ def save(practice: NamedDependency[Practice], data: Form) -> Template | Redirect
     """Keep what was chosen, or show what is wrong with it beside each field."""
     chosen, errors = read_form(data)
     if errors:
-        return _page(practice, data | {"show_intervals": "show_intervals" in data}, status=400, errors=errors)
+        return _page(practice, data | {name: name in data for name in BOXES}, status=400, errors=errors)
     practice.set_preferences(chosen)
     return Redirect("/settings?saved=true", status_code=303)
 
@@ -61,7 +62,7 @@ def read_form(form: Mapping[str, str]) -> tuple[Preferences, dict[str, str]]:
     """Return the preferences that the form's fields give, and what is wrong, field by field."""
     raw: dict[str, Any] = {name: form[name].strip() for name in ("model_url", "model_name") if name in form}
     raw["interview_on"] = form.get("interview_on", "").strip() or None
-    raw["show_intervals"] = "show_intervals" in form
+    raw |= {name: name in form for name in BOXES}
     raw["packs"] = [line.strip() for line in form.get("packs", "").splitlines() if line.strip()]
     raw |= {name: form[name].strip() for name in NUMBERS if name in form}
     raw |= {name: form[name].strip() or "0" for name in PRICES if name in form}
