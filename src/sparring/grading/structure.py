@@ -44,7 +44,9 @@ _WHEN = re.compile(
     r"|we were (?:\w+ )?(?:people|developers|engineers))\b"
     r"|\bfor (?:a|an|our|one|my) [\w-]+(?: [\w-]+)? (?:tracker|customer|client|service|system|shop|app|product"
     r"|platform|company)\b"
-    r"|\b(?:had|promised|told|asked|gave) (?:us|me|them|a|an|the|our)\b",
+    r"|\b(?:had|promised|told|asked|gave) (?:us|me|them|a|an|the|our)\b"
+    r"|\b(?:19|20)\d\d\b|\bin my (?:first|second|third|last) (?:year|month|week)\b"
+    r"|\b(?:I'm|I was|we're|we were|at|for) (?:an?|the) [\w -]{3,40} in [A-Z]\w+",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -60,7 +62,9 @@ _RESULT = re.compile(
     r"reduced|saved|cut|cost|lost|gained|in the end|as a result|the result|afterwards|since|after that|ended"
     r"|customer was|merged|"
     r"moved|migrated|recovered|solved|fixed|improved|increased|halved|doubled|down to|up to|on time|gave up"
-    r"|caught|still there)\b",
+    r"|caught|still there|refunded|renewed|passed|by (?:himself|herself|themselves)"
+    r"|instead of|within (?:an?|\w+) (?:minutes?|hours?|days?|weeks?|months?|quarters?)|out of|after \w+ months?"
+    r"|(?:next|that) (?:half )?(?:year|quarter|month|audit|release))\b",
     re.IGNORECASE,
 )
 _REFLECTION = re.compile(
@@ -68,7 +72,10 @@ _REFLECTION = re.compile(
     r"|what stuck|these days|"
     r"nowadays|from then on|today I|now I|I now|would (?:do|have done|handle) (?:\w+ )*(?:differently|otherwise)"
     r"|I should have|"
-    r"before that I would|taught me|changed how I|my mistake|I was wrong|I had been wrong|I'd been wrong)\b",
+    r"before that I would|taught me|changed how I|my mistake|I was wrong|I had been wrong|I'd been wrong|I'd been a"
+    r"|since that (?:day|week|month|year|time)|my (?:habit|rule) (?:since|now)|I've found|changed for me"
+    r"|I (?:stopped|never|don't|do not|won't|always) (?:[\w']+ ){0,8}(?:now|any ?more|without)"
+    r"|now whenever I|I (?:[\w-]+ ){1,12}(?:in all my \w+ )?now(?=[.!]|$))\b",
     re.IGNORECASE,
 )
 
