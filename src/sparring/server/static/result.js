@@ -14,6 +14,7 @@ for (const [elements, criteria] of [[marks, criteriaOf], [points, (point) => [po
   for (const element of elements) {
     for (const name of ["pointerenter", "focusin"]) element.addEventListener(name, () => light(criteria(element)));
     for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, () => light([]));
+    if (element.matches(":hover")) light(criteria(element)); // the pointer was there before this script
   }
 }
 
