@@ -20,7 +20,8 @@ MET, PARTLY = 0.6, 0.25
 """What a point must be worth to count as met or partly met."""
 
 WIDTH = 0.3
-"""Half the width of the interval, which holds the true score in 4 of 5 cases (`docs/reliability.md`)."""
+"""Half the width of the interval: wider than with written points, and not yet measured, since public scores are
+on scales of their own."""
 
 LOOSE = 0.65
 """An answer that lists or jumbles the right words is multiplied by this, so that it is never Good. Short answers in

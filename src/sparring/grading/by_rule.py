@@ -302,7 +302,7 @@ def _graded(rubric: Rubric, findings: Sequence[Finding], doubts: Sequence[float]
         score=value,
         rating=rating_of(value),
         basis="rule",
-        confidence=confidence_of(interval, proposed=rubric.proposed),
+        confidence=confidence_of(interval, proposed=False),
         interval=interval,
         findings=tuple(findings),
         notes=tuple(notes),

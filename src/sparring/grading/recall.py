@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sparring.grading.alignment import Floats, Ids
 from sparring.grading.embedding import TokenVectors, Vectors
@@ -43,15 +44,14 @@ class Reference(Struct, frozen=True):
 def reference_of(sentence: TokenVectors, question: TokenVectors) -> Reference:
     """Return a sentence of a reference answer as it is measured, seen from the question."""
     ids = np.array([piece.id for piece in sentence.pieces])
-    vectors = sentence.vectors
     plain = np.array([information(int(each)) ** FLATTENED for each in ids])
     small = np.isin(ids, list(stop_pieces()))
     plain[small] *= STOP_WEIGHT
     asked = np.isin(ids, [piece.id for piece in question.pieces])
     telling = small | ~asked
     weights = plain * telling if (telling & ~small).any() else plain
-    bare = Reference(vectors=vectors, ids=ids, weights=weights / max(weights.sum(), 1e-9), zero=0.0)
-    return Reference(vectors=vectors, ids=ids, weights=bare.weights, zero=ZERO * recall(bare, [question]))
+    bare = Reference(vectors=sentence.vectors, ids=ids, weights=weights / max(weights.sum(), 1e-9), zero=0.0)
+    return replace(bare, zero=ZERO * recall(bare, [question]))
 
 
 def recall(reference: Reference, texts: Sequence[TokenVectors]) -> float:
