@@ -1,4 +1,4 @@
-// The answer box: the timer, the draft that saves as you type, Ctrl+Enter, and dictation where the browser offers it.
+// The answer box: the timer, the draft that saves as you type, and dictation where the browser offers it.
 
 const form = document.getElementById("answer");
 const box = form.elements.text;
@@ -50,13 +50,6 @@ box.addEventListener("input", () => {
   waiting = setTimeout(saveDraft, 600);
 });
 document.addEventListener("visibilitychange", () => document.hidden && saveDraft());
-
-box.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-submit]"));
-  }
-});
 
 // The text is kept as a draft before the page is left, so that a server that is gone costs nothing that was typed.
 form.addEventListener("submit", async (event) => {

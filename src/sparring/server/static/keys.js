@@ -1,5 +1,7 @@
 // Every page's keys. An element says with data-key which keys press it ("Enter Space", "r", "1"), so the key that works is
 // the key that is printed on it. data-go marks where g + key leads, data-opens the dialog that a button shows.
+// No module: it is there before the page can be seen, so a key pressed at first sight is not lost.
+"use strict";
 
 const typing = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
 const pressable = (element) => element?.closest?.("a[href], button, summary, [role=button]");
@@ -46,6 +48,15 @@ function walk(event) {
   event.preventDefault();
 }
 
+function handIn(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+  const button = event.target.form?.querySelector("[data-submit]");
+  if (!button) return;
+  event.preventDefault();
+  event.target.form.requestSubmit(button);
+}
+
+document.addEventListener("keydown", handIn);
 document.addEventListener("keydown", walk);
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", (event) => {
