@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.grading.metrics import auc, f1
+from benchmarks.grading.metrics import auc, correlation, f1, rmse
 from benchmarks.grading.public_data import rows
 from msgspec.structs import replace
 
 from sparring.content import BANDS, Question, read_question
 from sparring.grading.by_rule import RuleGrader
-from sparring.grading.grade import GOOD, HARD, Grade, Verdict
+from sparring.grading.grade import GOOD, HARD, Grade, Verdict, rating_of
 from sparring.grading.rubric import Rubric, rubric_of
-from sparring.grading.score import VALUES, score
+from sparring.grading.score import score
 from sparring.grading.structure import structure_findings
 from sparring.grading.words import STOP, words
 
@@ -38,7 +38,7 @@ def bank() -> dict[str, Question]:
 def key_points(questions: dict[str, Question], grader: RuleGrader) -> Iterator[str]:
     """Yield the rows on key points: F1, evidence, and how often the stated interval holds the readers' score."""
     texts = {(each["question"], each["style"]): each["answer"] for each in rows(DATA / "answers.jsonl")}
-    found, read, evidence, held, widths = [], [], [], [], []
+    found, read, evidence, held, widths, given, readers = [], [], [], [], [], [], []
     for entry in rows(DATA / "labels.jsonl"):
         rubric, text = rubric_of(questions[entry["question"]]), texts[entry["question"], entry["style"]]
         grade = grader.grade(rubric, text)
@@ -54,12 +54,18 @@ def key_points(questions: dict[str, Question], grader: RuleGrader) -> Iterator[s
         truth = np.mean([score(rubric, _as_read(rubric, grade, entry["labels"], index)) for index in (0, 1)])
         held.append(grade.interval[0] <= truth <= grade.interval[1])
         widths.append(grade.interval[1] - grade.interval[0])
+        given.append(grade.score)
+        readers.append(float(truth))
     own, (one, two) = np.array(found), np.array(read).T
     agreed = one == two
     yield (
         f"key points  {len(texts)} spoken answers, {len(own)} points: F1 {f1(own[agreed], one[agreed]):.3f} where the "
         f"readers agree ({agreed.mean():.2f} of the points), {f1(own, one):.3f} and {f1(own, two):.3f} against each, "
         f"{f1(one, two):.3f} between them; evidence right {np.mean(evidence):.3f} of {len(evidence)}"
+    )
+    yield (
+        f"            score against the readers' score: r {correlation(np.array(given), np.array(readers)):.3f}, "
+        f"RMSE {rmse(np.array(given), np.array(readers)):.3f}"
     )
     yield (
         f"honesty     bank, stated 80 % interval holds the readers' score in {np.mean(held):.3f} of {len(held)}, "
@@ -79,27 +85,26 @@ def _as_read(rubric: Rubric, grade: Grade, labels: dict[str, Any], reader: int) 
 def contradictions(questions: dict[str, Question], grader: RuleGrader) -> Iterator[str]:
     """Yield the row on triples: a statement, a paraphrase that says it, and a contradiction."""
     triples = rows(DATA / "triples.jsonl")
-    values: dict[str, list[float]] = {"paraphrase": [], "contradiction": []}
+    scores: dict[str, list[float]] = {"paraphrase": [], "contradiction": []}
     verdicts: dict[str, list[str]] = {"paraphrase": [], "contradiction": []}
-    reach = []
     for triple in triples:
         rubric = rubric_of(questions[triple["question"]])
-        for side, known in values.items():
+        alone = replace(rubric, points=tuple(p for p in rubric.points if p.id == triple["point"]), choices=(), flags=())
+        for side, known in scores.items():
             finding = grader.grade(rubric, triple[side]).finding(triple["point"])
             assert finding is not None
-            known.append(VALUES[finding.verdict])
             verdicts[side].append(finding.verdict)
-        alone = replace(rubric, points=tuple(p for p in rubric.points if p.id == triple["point"]), choices=(), flags=())
-        reach.append(grader.grade(alone, triple["contradiction"]).rating >= GOOD)
-    both = np.array(values["contradiction"] + values["paraphrase"])
+            known.append(grader.grade(alone, triple[side]).score)
+    both = np.array(scores["contradiction"] + scores["paraphrase"])
     area = auc(-both, np.arange(len(both)) < len(triples))
     caught = np.mean([each == "contradicted" for each in verdicts["contradiction"]])
     blamed = np.mean([each == "contradicted" for each in verdicts["paraphrase"]])
     met = np.mean([each == "met" for each in verdicts["paraphrase"]])
+    reach = np.mean([rating_of(each) >= GOOD for each in scores["contradiction"]])
     yield (
-        f"contradict  {len(triples)} triples: AUC of the verdicts {area:.3f}; contradictions called so {caught:.3f}, "
+        f"contradict  {len(triples)} triples: AUC of the scores {area:.3f}; contradictions called so {caught:.3f}, "
         f"paraphrases called so {blamed:.3f}, paraphrases met {met:.3f}; a lone contradiction reaches Good in "
-        f"{np.mean(reach):.3f}"
+        f"{reach:.3f}"
     )
 
 

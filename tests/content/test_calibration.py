@@ -14,8 +14,8 @@ from sparring.grading.rubric import rubric_of
 from sparring.grading.words import STOP, words
 
 QUESTIONS = tuple(read_question(path) for path in sorted(Path(__file__).parents[2].glob("content/questions/*/*.md")))
-SHARE_IN_BAND = 0.84
-"""Of the first 120 answers 85 % are in band, 102; 95 % is the goal of the next grader. To be raised, never lowered."""
+SHARE_IN_BAND = 0.95
+"""The goal of the grader; to be raised, never lowered."""
 
 LOWEST_REFERENCE = 0.70
 

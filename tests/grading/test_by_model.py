@@ -11,6 +11,7 @@ from sparring.grading.by_model import LAYOUTS, ModelGrader, Prices
 from sparring.grading.by_rule import RuleGrader
 from sparring.grading.grade import Grade, Verdict
 from sparring.grading.rubric import Rubric
+from sparring.grading.score import score
 
 KEY = "sk-very-secret"
 LSOF = "I would run lsof on the process and see which kind of handle keeps growing"
@@ -43,7 +44,7 @@ def test_a_model_that_agrees_with_the_rules_is_asked_once(
     grade, by_rule = model.grade(rubric, ANSWER), grader.grade(rubric, ANSWER)
     assert len(endpoint.seen) == 1
     assert verdicts(grade) == verdicts(by_rule)
-    assert (grade.score, grade.notes) == (by_rule.score, by_rule.notes)
+    assert (grade.score, grade.notes) == (score(rubric, grade.findings), by_rule.notes)
 
 
 def test_a_model_that_disagrees_is_asked_three_times_and_its_verdict_counts(

@@ -6,6 +6,7 @@ out.
 
 import re
 from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
@@ -29,6 +30,9 @@ ORDER = re.compile(
 
 FEWEST = 5
 """Words that an echo, or noise, has at least."""
+
+COPY = 0.9
+"""Share of an answer's words that stand in the question in the same order, from which it only repeats it."""
 
 FEWEST_IN_LIST = 12
 """Words below which only a text without any small word is a list; "At the function main" is a whole answer."""
@@ -198,6 +202,13 @@ def _is_noise(found: Sequence[str]) -> bool:
 def _broken(word: str) -> bool:
     split = pieces(word)
     return any(piece.id == UNKNOWN for piece in split) or len(split) > 1 + len(word) / LETTERS
+
+
+def copies(answer: str, prompt: str) -> bool:
+    """Tell whether an answer is hardly more than the question again, word after word."""
+    said, asked = ([word.text for word in words(text)] for text in (answer, prompt))
+    same = sum(block.size for block in SequenceMatcher(None, said, asked, autojunk=False).get_matching_blocks())
+    return len(said) >= FEWEST and same >= COPY * len(said)
 
 
 def _is_echo(text: str, prompt: str) -> bool:

@@ -96,10 +96,11 @@ def align(known: Statements, texts: Sequence[TokenVectors], segments: Sequence[t
     )
 
 
-def about(known: Statements, text: TokenVectors) -> float:
-    """Return how much a text is about the subject of the wordings: the cosine with their centre."""
+def about(known: Statements, texts: Sequence[TokenVectors], most: int) -> float:
+    """Return how much the first `most` word pieces of texts are about the subject of the wordings: a cosine."""
     centre: Vectors = known.wholes.mean(axis=0)
-    return float(text.whole @ centre / max(float(np.linalg.norm(centre)), 1e-9))
+    said: Vectors = np.concatenate([text.vectors for text in texts])[:most].mean(axis=0)
+    return float(said @ centre / max(float(np.linalg.norm(centre) * np.linalg.norm(said)), 1e-9))
 
 
 def _without(vectors: Vectors, subject: Vectors) -> Vectors:

@@ -63,12 +63,11 @@ class ReferenceGrader:
         """
         references = self._prepared(rubric)
         found = units(answer)
-        # The question's words weigh nothing in a recall, so an echo need not be looked for.
         asides = abuse.set_aside(answer, found, "", rubric.reference)
         loose = any(aside.why in (abuse.LIST, abuse.JUMBLE) for aside in asides)
         out = {aside.unit for aside in asides if aside.why not in (abuse.LIST, abuse.JUMBLE)}
-        kept = [unit for unit in found if unit not in out]
-        tokens = self._encoder.tokens([answer[unit.start : unit.end] for unit in kept])
+        kept = [] if abuse.copies(answer, rubric.prompt) else [unit for unit in found if unit not in out]
+        tokens = self._encoder.in_context(answer, [(unit.start, unit.end) for unit in kept])
         said = [_said(point, references, tokens, kept, answer) for point in rubric.points]
         notes = [*abuse.limits(answer, found), *abuse.notes(asides, len(found))]
         return _graded(rubric, said, notes, LOOSE if loose else 1.0)

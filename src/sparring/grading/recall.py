@@ -15,16 +15,16 @@ from sparring.grading.embedding import TokenVectors, Vectors
 from sparring.grading.words import information, stop_pieces
 
 STOP_WEIGHT = 0.3
-EXACT_BOOST = 0.3
+EXACT_BOOST = 0.4
 """A piece that the answer holds word for word moves this far from its similarity towards 1."""
 
-FLATTENED = 0.5
+FLATTENED = 0.8
 """Exponent of a piece's information; rare pieces are mostly names, which paraphrases leave out."""
 
-SOFTENED = 0.75
+SOFTENED = 0.6
 """Exponent of a similarity: half a match is worth more than half, since paraphrases seldom match wholly."""
 
-ZERO = 0.6
+ZERO = 0.3
 """Share of the question's own recall that is the zero point. These five were chosen on Mohler (2011), SciEntsBank's
 training part and SAF together; no value of them moves Mohler's r by more than 0.02."""
 

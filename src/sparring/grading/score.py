@@ -1,6 +1,6 @@
 """This file turns findings into a score, and lets the candidate overrule a finding."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -33,15 +33,31 @@ VERDICTS: dict[Criterion, tuple[Verdict, ...]] = {
 
 def score(rubric: Rubric, findings: Sequence[Finding]) -> float:
     """Return the score, 0 to 1, that the findings about an answer are worth under the rubric."""
-    by_criterion = {finding.criterion: finding for finding in findings}
-    value = _points(rubric, by_criterion) + _bonus(rubric, by_criterion)
+    return total(share(rubric, findings), findings)
+
+
+def share(rubric: Rubric, findings: Sequence[Finding], worth: Mapping[str, float] | None = None) -> float:
+    """Return how much of what had to be said was said, bonus points on top.
+
+    Args:
+        rubric: what the answer was judged against.
+        findings: one for each criterion.
+        worth: what single points are worth, 1 to -0.5, where that is known finer than by their verdicts.
+    """
+    values = {finding.criterion: VALUES.get(finding.verdict, 0.0) for finding in findings} | dict(worth or {})
+    own = {finding.criterion for finding in findings if finding.basis == "self"}
+    return _points(rubric, values, own) + _bonus(rubric, values)
+
+
+def total(said: float, findings: Sequence[Finding]) -> float:
+    """Return the score of an answer from what its points are worth, its structure and its red flags."""
     structure = [VALUES.get(finding.verdict, 0.0) for finding in findings if finding.kind == "structure"]
     if structure:
-        value = (1 - STRUCTURE) * value + STRUCTURE * sum(structure) / len(structure)
+        said = (1 - STRUCTURE) * said + STRUCTURE * sum(structure) / len(structure)
     flags = sum(finding.kind == "red-flag" and finding.verdict == "present" for finding in findings)
     if flags:
-        value = min(value - flags * FLAG_COSTS, FLAG_CAP)
-    return round(min(1.0, max(0.0, value)), 4)
+        said = min(said - flags * FLAG_COSTS, FLAG_CAP)
+    return round(min(1.0, max(0.0, said)), 4)
 
 
 def weight_of(point: Point) -> float:
@@ -50,11 +66,12 @@ def weight_of(point: Point) -> float:
 
 
 def confidence_of(interval: tuple[float, float], *, proposed: bool) -> Confidence:
-    """Return how far a suggested rating can be trusted, from the interval that holds the score in 4 of 5 cases."""
+    """Return how far a suggested rating can be trusted, from the interval that holds the score in 4 of 5 cases.
+
+    It is low where another rating is as well possible, or nobody wrote the key points.
+    """
     low, high = interval
-    if rating_of(low) == rating_of(high) and not proposed:
-        return "high"
-    return "low" if proposed or rating_of(high) - rating_of(low) > 1 else "medium"
+    return "high" if rating_of(low) == rating_of(high) and not proposed else "low"
 
 
 def override(grade: Grade, rubric: Rubric, criterion: str, verdict: Verdict) -> Grade:
@@ -109,7 +126,7 @@ def choice_finding(choice: Choice, points: Sequence[Finding]) -> Finding:
     Its basis is never "self": that says that the candidate overruled the choice itself.
     """
     ranked = sorted(points, key=lambda finding: -VALUES.get(finding.verdict, 0.0))
-    share = _share(choice, ranked)
+    share = _fulfilled(choice, [VALUES.get(finding.verdict, 0.0) for finding in points])
     verdict: Verdict = "met" if share >= 1 else "partly" if share > 0 else "missed"
     best = ranked[0]
     quote = (best.quote, best.start, best.end) if share else ("", 0, 0)
@@ -124,7 +141,7 @@ def choice_finding(choice: Choice, points: Sequence[Finding]) -> Finding:
     )
 
 
-def _points(rubric: Rubric, findings: dict[str, Finding]) -> float:
+def _points(rubric: Rubric, values: Mapping[str, float], own: Collection[str]) -> float:
     """Return the weighted share of the points that had to be said; of a choice, `need` points are enough."""
     chosen = {name for choice in rubric.choices for name in choice.of}
     total = got = 0.0
@@ -132,35 +149,26 @@ def _points(rubric: Rubric, findings: dict[str, Finding]) -> float:
         if point.id not in chosen and point.level != "bonus":
             weight = weight_of(point)
             total += weight
-            got += weight * _value(findings.get(point.id))
+            got += weight * values.get(point.id, 0.0)
     for choice in rubric.choices:
         weight = _choice_weight(choice, [point for point in rubric.points if point.id in choice.of])
         total += weight
-        got += weight * _choice_value(choice, findings)
-    return max(0.0, got / total) if total else _bonus(rubric, findings) / BONUS
+        fulfilled = _fulfilled(choice, [values.get(name, 0.0) for name in choice.of])
+        got += weight * (values[choice.id] if choice.id in own else fulfilled)
+    return max(0.0, got / total) if total else _bonus(rubric, values) / BONUS
 
 
 def _choice_weight(choice: Choice, points: Sequence[Point]) -> float:
     return choice.need * sum(map(weight_of, points)) / len(points)
 
 
-def _choice_value(choice: Choice, findings: dict[str, Finding]) -> float:
-    own = findings.get(choice.id)
-    if own and own.basis == "self":
-        return _value(own)
-    return _share(choice, [findings[name] for name in choice.of if name in findings])
+def _fulfilled(choice: Choice, values: Sequence[float]) -> float:
+    """Return how far the best `need` of the points fulfil a choice; points that are barely touched do not add up."""
+    return min(1.0, max(0.0, sum(sorted(values)[-choice.need :]) / choice.need))
 
 
-def _share(choice: Choice, points: Sequence[Finding]) -> float:
-    return min(1.0, max(0.0, sum(map(_value, points)) / choice.need))
-
-
-def _bonus(rubric: Rubric, findings: dict[str, Finding]) -> float:
+def _bonus(rubric: Rubric, values: Mapping[str, float]) -> float:
     points = [point for point in rubric.points if point.level == "bonus"]
     total = sum(point.weight for point in points)
-    got = sum(point.weight * max(0.0, _value(findings.get(point.id))) for point in points)
+    got = sum(point.weight * max(0.0, values.get(point.id, 0.0)) for point in points)
     return BONUS * got / total if total else 0.0
-
-
-def _value(finding: Finding | None) -> float:
-    return VALUES.get(finding.verdict, 0.0) if finding else 0.0

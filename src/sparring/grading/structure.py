@@ -32,6 +32,17 @@ _DEED = re.compile(
     rf"\b[Ii](?:'d)? (?:\w+ly |also |then |first |just |even |once |had |did )*(?!was\b|were\b"
     rf"|had\b)(?:{_IRREGULAR}|[a-z]{{2,}}ed)\b"
 )
+_HOLLOW = re.compile(
+    r"\b[Ii](?:'d|'ve)? (?:just |then |simply )?"
+    r"(?:took (?:care|charge|responsibility|ownership)|dealt with|handled|sorted|managed"
+    r"|made (?:a|the|my) (?:decision|choice)|did (?:what|everything|my|it|all)|worked (?:it|things|hard)|figured"
+    r"|(?:kept|stayed|remained) (?:calm|cool)|got (?:it|things|everything)"
+    r"|put my hand up|stepped up"
+    r"|learn(?:ed|t)|understood|reali[sz]ed|felt|thought|knew|found out|heard|needed|wanted|liked|joined"
+    r"|mentored|helped)\b"
+)
+"""Deeds that tell nothing of what was done, and states of mind."""
+
 _WHEN = re.compile(
     r"\b(?:last|that|one|this|early|late) (?:year|month|week|summer|autumn|fall|winter|spring|day|night|evening"
     r"|quarter|time)\b"
@@ -126,8 +137,8 @@ def _ownership(texts: Sequence[str]) -> Judged:
 
 
 def _action(texts: Sequence[str]) -> Judged:
-    """Several deeds, each with a verb in the past."""
-    deeds = [index for index, text in enumerate(texts) for _ in _DEED.findall(text)]
+    """Several deeds, each with a verb in the past; "I dealt with it" is none, since nobody could do it after you."""
+    deeds = [index for index, text in enumerate(texts) for _ in _DEED.findall(_HOLLOW.sub("", text))]
     return ("met" if len(deeds) >= OWN_DEEDS else "partly", deeds[-1]) if deeds else MISSING
 
 
