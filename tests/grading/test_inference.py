@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparring.grading.embedding import ModelError
 from sparring.grading.inference import Inference
+from sparring.grading.session import ModelError
 
 STATEMENT = "The server claims the key under a unique constraint before it acts, so that two copies cannot both run."
 

@@ -17,7 +17,8 @@ def opened(data: str | None) -> Iterator[Any]:
     """Open the practice in the data folder `data`; refusals end the command with one clear line."""
     from sparring import wiring
     from sparring.content import ContentError
-    from sparring.grading.embedding import Encoder, ModelError
+    from sparring.grading.embedding import Encoder
+    from sparring.grading.session import ModelError
     from sparring.practice import Conflict, Refused, Unknown
     from sparring.store import StoreError
 

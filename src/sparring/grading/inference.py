@@ -4,15 +4,13 @@ The model is a small cross-encoder: it reads both texts together, word by word, 
 such as who does what to whom. `training/` has its data and how it was made; `docs/reliability.md` how far it goes.
 """
 
-import threading
 from importlib import resources
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from sparring.grading.embedding import ModelError, open_model
+from sparring.grading.session import Session
 from sparring.grading.wordpiece import END, START, Piece, pieces
 
 LONGEST_STATEMENT, LONGEST_STRETCH = 48, 64
@@ -36,9 +34,8 @@ class Inference:
     """
 
     def __init__(self, model: str | None = None) -> None:
-        self._model = model
-        self._session: Any = None
-        self._lock = threading.Lock()
+        path = _shipped if model is None else lambda: model
+        self._session = Session(path, len(Relation.__struct_fields__), "install Sparring again")
 
     def warm(self) -> None:
         """Read the model now, so that the first answer need not wait for it.
@@ -46,8 +43,7 @@ class Inference:
         Raises:
             ModelError: when the model is missing or broken.
         """
-        if self._session is None:
-            self._load()
+        self._session.warm()
 
     def relate(self, statement: str, stretch: str) -> Relation:
         """Return what a stretch of an answer does to a statement.
@@ -59,18 +55,8 @@ class Inference:
             ModelError: when the model is missing or broken.
         """
         ids, kinds = _paired(pieces(statement)[:LONGEST_STATEMENT], pieces(stretch)[:LONGEST_STRETCH])
-        session = self._session or self._load()
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": kinds}
-        found = session.run(None, inputs)[0][0]
-        return Relation(*(float(each) for each in found))
-
-    def _load(self) -> Any:
-        with self._lock:
-            if self._session is None:
-                self._session = open_model(self._model or _shipped())
-                if self._session.get_outputs()[0].shape[-1] != len(Relation.__struct_fields__):
-                    raise ModelError(f"the model {self._model} does not tell four relations; use the one that ships")
-            return self._session
+        return Relation(*(float(each) for each in self._session.run(inputs)[0]))
 
 
 def _shipped() -> str:

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from sparring.bank.catalog import Catalog
 from sparring.bank.search import search
 from sparring.content import FollowUp, Question
-from sparring.grading.embedding import Encoder, ModelError
+from sparring.grading.embedding import Encoder
 from sparring.grading.grade import RATING_NAMES, Basis, Grade, Verdict
 from sparring.grading.grader import Grader
 from sparring.grading.rubric import Rubric, rubric_of, rubric_of_follow_up
 from sparring.grading.score import override
+from sparring.grading.session import ModelError
 from sparring.practice.corrections import fit_of, fitted
 from sparring.practice.results import Conflict, Fit, Listed, Progress, Refused, Result, Today, Unknown
 from sparring.scheduling.card import Card, intervals, new_card, resume, review, suspend

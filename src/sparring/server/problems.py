@@ -14,7 +14,7 @@ from litestar.response import Template
 from litestar.typing import FieldDefinition
 from msgspec import Struct
 
-from sparring.grading.embedding import ModelError
+from sparring.grading.session import ModelError
 from sparring.practice import Conflict, Refused, Unknown
 from sparring.store import CannotOpen, Missing, Stale, Taken, Unreachable, Unstorable
 
